@@ -1,0 +1,109 @@
+"""The precedence network: cycles, start windows, critical path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import networkx as nx
+
+
+@dataclass(frozen=True)
+class Arc:
+    """``start(successor) ≥ end(predecessor) + lag``, and ``≤ … + max_lag`` where given."""
+
+    predecessor: str
+    successor: str
+    lag: int
+    max_lag: int | None
+
+
+def find_cycle(arcs: Iterable[Arc]) -> list[str] | None:
+    """Return the ids along one precedence cycle, first id repeated at the end, or ``None``."""
+    graph = nx.DiGraph((arc.predecessor, arc.successor) for arc in arcs)
+    try:
+        edges = nx.find_cycle(graph)
+    except nx.NetworkXNoCycle:
+        return None
+    path = [edge[0] for edge in edges]
+    return [*path, path[0]]
+
+
+def tighten(
+    windows: Mapping[str, tuple[int, int]],
+    durations: Mapping[str, int],
+    arcs: Sequence[Arc],
+) -> dict[str, tuple[int, int]]:
+    """Tighten start windows by every precedence, to the fixpoint.
+
+    Parameters
+    ----------
+    windows : mapping of activity id to (earliest, latest) start
+    durations : mapping of activity id to periods
+    arcs : sequence of Arc
+
+    Returns
+    -------
+    dict
+        The tightened windows. A window whose earliest start is after its latest proves that no
+        schedule exists.
+    """
+    earliest = {activity: window[0] for activity, window in windows.items()}
+    latest = {activity: window[1] for activity, window in windows.items()}
+    for _ in range(len(windows) + 1):
+        changed = False
+        for arc in arcs:
+            pred, succ, length = arc.predecessor, arc.successor, durations[arc.predecessor]
+            changed |= _raise(earliest, succ, earliest[pred] + length + arc.lag)
+            changed |= _lower(latest, pred, latest[succ] - length - arc.lag)
+            if arc.max_lag is not None:
+                changed |= _lower(latest, succ, latest[pred] + length + arc.max_lag)
+                changed |= _raise(earliest, pred, earliest[succ] - length - arc.max_lag)
+        if not changed:
+            break
+    return {activity: (earliest[activity], latest[activity]) for activity in windows}
+
+
+def _raise(bounds: dict[str, int], activity: str, value: int) -> bool:
+    if value <= bounds[activity]:
+        return False
+    bounds[activity] = value
+    return True
+
+
+def _lower(bounds: dict[str, int], activity: str, value: int) -> bool:
+    if value >= bounds[activity]:
+        return False
+    bounds[activity] = value
+    return True
+
+
+def critical_path(durations: Mapping[str, int], arcs: Sequence[Arc]) -> list[str]:
+    """Return the activities of one longest chain, first to last.
+
+    Raises
+    ------
+    networkx.NetworkXUnfeasible
+        If the precedences have a cycle.
+    """
+    graph = nx.DiGraph()
+    graph.add_nodes_from(durations)
+    lag_by_arc = {(arc.predecessor, arc.successor): arc.lag for arc in arcs}
+    graph.add_edges_from(lag_by_arc)
+    end_by_activity: dict[str, int] = {}
+    before: dict[str, str | None] = {}
+    for activity in nx.topological_sort(graph):
+        start, before[activity] = 0, None
+        for pred in graph.predecessors(activity):
+            ready = end_by_activity[pred] + lag_by_arc[pred, activity]
+            if ready >= start:
+                start, before[activity] = ready, pred
+        end_by_activity[activity] = start + durations[activity]
+    if not end_by_activity:
+        return []
+    last: str | None = max(end_by_activity, key=lambda name: end_by_activity[name])
+    path: list[str] = []
+    while last is not None:
+        path.append(last)
+        last = before[last]
+    return path[::-1]

@@ -1,0 +1,116 @@
+"""The immutable input world: header, policy and one tuple of records per table."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from crostaff.scenario.fields import DateField, Id, Period, Text
+from crostaff.scenario.policy import Policy, default_hours
+from crostaff.scenario.records import (
+    RECORDS,
+    Absence,
+    Activity,
+    BaselineAssignment,
+    BaselineStart,
+    Client,
+    Precedence,
+    Protection,
+    Rate,
+    Record,
+    Requirement,
+    Skill,
+    Staff,
+    StaffSkill,
+    Study,
+)
+
+MAX_PERIODS = 5000
+
+
+class Scenario(BaseModel):
+    """All input of one planning question; immutable, a what-if is another scenario.
+
+    Build one with :func:`crostaff.read`, :class:`crostaff.ScenarioBuilder` or
+    :func:`crostaff.generate`: these check that the tables fit together.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Text = "scenario"
+    start: Annotated[DateField, Field(description="First day of period 0.")]
+    period: Period = Period.WEEK
+    periods: Annotated[int, Field(ge=1, le=MAX_PERIODS, description="Length of the horizon.")]
+    currency: Annotated[Id, Field(max_length=10)] = "EUR"
+    hours_per_fte_period: Annotated[
+        Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False)] | None,
+        Field(description="Hours of a full-time person; empty = day 8, week 40, month 160."),
+    ] = None
+    policy: Policy = Policy()
+
+    staff: tuple[Staff, ...] = ()
+    staff_skills: tuple[StaffSkill, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    skills: tuple[Skill, ...] = ()
+    clients: tuple[Client, ...] = ()
+    studies: tuple[Study, ...] = ()
+    activities: tuple[Activity, ...] = ()
+    precedences: tuple[Precedence, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    protections: tuple[Protection, ...] = ()
+    rates: tuple[Rate, ...] = ()
+    baseline: tuple[BaselineAssignment, ...] = ()
+    baseline_starts: tuple[BaselineStart, ...] = ()
+
+    @property
+    def hours(self) -> float:
+        """Hours of one full-time person in one period."""
+        given = self.hours_per_fte_period
+        return default_hours(self.period) if given is None else given
+
+    def table(self, name: str) -> tuple[Record, ...]:
+        """Return the records of a table by its name.
+
+        Raises
+        ------
+        KeyError
+            If there is no such table.
+        """
+        if name not in TABLES:
+            raise KeyError(name)
+        records: tuple[Record, ...] = getattr(self, name)
+        return records
+
+    def to_document(self) -> dict[str, object]:
+        """Return the scenario as plain JSON values; defaults are left out."""
+        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+    @property
+    def digest(self) -> str:
+        """Fingerprint of everything in the scenario, stable across formats."""
+        text = json.dumps(self.to_document(), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def __repr__(self) -> str:
+        return (
+            f"Scenario({self.name!r}, {self.periods} {self.period}s from {self.start}: "
+            f"{len(self.staff)} staff, {len(self.studies)} studies, "
+            f"{len(self.activities)} activities, {len(self.requirements)} requirements)"
+        )
+
+
+TABLES: tuple[str, ...] = tuple(record.table for record in RECORDS)
+"""Names of the tables, in the contract's order."""
+
+HEADER: tuple[str, ...] = (
+    "name",
+    "start",
+    "period",
+    "periods",
+    "currency",
+    "hours_per_fte_period",
+)
+"""Keys of ``scenario.toml`` beside ``[policy]``."""
