@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Sequence
 from enum import IntEnum, StrEnum
 from typing import Annotated
@@ -79,10 +80,13 @@ def _parse_level(value: object) -> object:
         return words[text]
     if text in {"0", "1", "2", "3"}:
         return Level(int(text))
-    raise ValueError(f"{value!r} is no level; write none, trainee, qualified or experienced (0 to 3)")
+    raise ValueError(
+        f"{value!r} is no level; write none, trainee, qualified or experienced (0 to 3)"
+    )
 
 
-def _parse_date(value: object) -> object:
+def parse_date(value: object) -> object:
+    """Return the date in a cell, text or value, or raise ValueError in words."""
     if isinstance(value, dt.datetime):
         if value.time() != dt.time(0):
             raise ValueError(f"{value} has a time of day; write a date as YYYY-MM-DD")
@@ -115,10 +119,22 @@ def _parse_id(value: object) -> object:
         raise ValueError("is empty; give it an id")
     if not text.isprintable():
         raise ValueError(f"{value!r} has control characters; use printable text")
+    if ";" in text:
+        raise ValueError(f"{value!r} has ';', which separates ids in a list; use another sign")
     return text
 
 
-def _parse_choice(value: object) -> object:
+def _parse_text(value: object) -> object:
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is not text; put it in quotes")
+    text = value.strip()
+    if any(unicodedata.category(sign) == "Cc" and sign not in "\t\r\n" for sign in text):
+        raise ValueError(f"{value!r} has control characters; remove them")
+    return text
+
+
+def parse_choice(value: object) -> object:
+    """Return a word of a closed list as it is compared: lower case, no outer blanks."""
     return value.strip().lower() if isinstance(value, str) else value
 
 
@@ -135,14 +151,14 @@ Ids = Annotated[
         }
     ),
 ]
-Text = Annotated[str, Field(max_length=2000)]
+Text = Annotated[str, BeforeValidator(_parse_text), Field(max_length=2000)]
 LevelField = Annotated[
     Level,
     BeforeValidator(_parse_level),
     PlainSerializer(lambda level: level.word, return_type=str),
     WithJsonSchema({"enum": [*(level.word for level in Level), *(int(level) for level in Level)]}),
 ]
-DateField = Annotated[dt.date, BeforeValidator(_parse_date)]
+DateField = Annotated[dt.date, BeforeValidator(parse_date)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Fte = Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
 PersonFte = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]

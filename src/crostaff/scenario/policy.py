@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, field_validator
 
-from crostaff.scenario.fields import DateField, Money, PositiveCount, Share
+from crostaff.scenario.fields import DateField, Money, PositiveCount, Share, parse_choice
 
 RULES: tuple[str, ...] = (
     "timeline",
@@ -87,9 +88,14 @@ class Policy(BaseModel):
     objective: Annotated[
         str | tuple[str, ...], Field(description="'value', or tiers, most important first.")
     ] = "value"
-    rules: dict[str, Literal["on", "off"]] = Field(
-        default_factory=dict, description="Rules switched off to see what they cost."
-    )
+    rules: Annotated[
+        Mapping[str, Literal["on", "off"]],
+        PlainSerializer(dict, return_type=dict[str, str]),
+        Field(
+            default_factory=lambda: MappingProxyType({}),
+            description="Rules switched off to see what they cost.",
+        ),
+    ]
 
     @field_validator("objective")
     @classmethod
@@ -108,13 +114,13 @@ class Policy(BaseModel):
     @field_validator("rules", mode="before")
     @classmethod
     def _words(cls, value: object) -> object:
-        if isinstance(value, dict):
-            return {k: {True: "on", False: "off"}.get(v, v) for k, v in value.items()}
-        return value
+        if not isinstance(value, Mapping):
+            return value
+        return {name: _switch(state) for name, state in value.items()}
 
     @field_validator("rules")
     @classmethod
-    def _known_rules(cls, value: dict[str, str]) -> MappingProxyType[str, str]:
+    def _known_rules(cls, value: Mapping[str, str]) -> Mapping[str, str]:
         for name, switch in value.items():
             if name not in RULES:
                 raise ValueError(f"unknown rule {name!r}; choose from {', '.join(RULES)}")
@@ -124,6 +130,13 @@ class Policy(BaseModel):
                     "move dates, staff or scope instead"
                 )
         return MappingProxyType(dict(value))
+
+    def __reduce__(self) -> tuple[Callable[[object], Policy], tuple[dict[str, object]]]:
+        # A read-only mapping cannot be pickled; its plain form can.
+        return Policy.model_validate, (self.model_dump(),)
+
+    def __deepcopy__(self, memo: object = None) -> Policy:
+        return self
 
     @property
     def tiers(self) -> tuple[str, ...]:
@@ -148,6 +161,12 @@ class Policy(BaseModel):
         if self.firewall_cooling is None:
             return _COOLING[period]
         return self.firewall_cooling
+
+
+def _switch(state: object) -> object:
+    if isinstance(state, bool):
+        return "on" if state else "off"
+    return parse_choice(state)
 
 
 def default_hours(period: str) -> float:

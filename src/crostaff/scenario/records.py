@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -26,8 +27,8 @@ from crostaff.scenario.fields import (
     StudyStatus,
     Text,
     Weight,
-    _parse_choice,
-    _parse_date,
+    parse_choice,
+    parse_date,
 )
 
 
@@ -46,7 +47,27 @@ class Record(BaseModel):
     @property
     def label(self) -> str:
         """The record's id as messages show it; empty where the table has no key."""
-        return " / ".join(str(getattr(self, column)) for column in self.key)
+        return join_label(getattr(self, column) for column in self.key)
+
+    @classmethod
+    def columns(cls) -> tuple[str, ...]:
+        """Return the table's columns, in the contract's order."""
+        return tuple(field.alias or name for name, field in cls.model_fields.items())
+
+    @classmethod
+    def required_columns(cls) -> tuple[str, ...]:
+        """Return the columns that every row must fill."""
+        fields = cls.model_fields.items()
+        return tuple(field.alias or name for name, field in fields if field.is_required())
+
+    def values(self) -> tuple[object, ...]:
+        """Return the row's values in the order of :meth:`columns`."""
+        return tuple(getattr(self, name) for name in type(self).model_fields)
+
+
+def join_label(values: Iterable[object]) -> str:
+    """Return key values as messages show them; empty ones are left out."""
+    return " / ".join(text for text in map(str, values) if text)
 
 
 def _doc(text: str) -> object:
@@ -59,7 +80,7 @@ class Staff(Record):
     table: ClassVar[str] = "staff"
     key: ClassVar[tuple[str, ...]] = ("staff_id",)
 
-    staff_id: Id
+    staff_id: Annotated[Id, _doc("Id of the person.")]
     name: Annotated[Text, _doc("Name as reports show it.")] = ""
     function: Annotated[Id, _doc("Function the person works in; one each.")]
     grade: Annotated[Text, _doc("Grade, as in the rates table.")] = ""
@@ -71,7 +92,9 @@ class Staff(Record):
     max_studies: Annotated[
         PositiveCount | None, _doc("Studies at once; empty = policy.max_studies.")
     ] = None
-    employment: Annotated[Employment, BeforeValidator(_parse_choice)] = Employment.EMPLOYEE
+    employment: Annotated[
+        Employment, BeforeValidator(parse_choice), _doc("How the person is contracted.")
+    ] = Employment.EMPLOYEE
     languages: Annotated[Ids, _doc("Languages, separated by ';'.")] = ()
 
 
@@ -81,9 +104,9 @@ class StaffSkill(Record):
     table: ClassVar[str] = "staff_skills"
     key: ClassVar[tuple[str, ...]] = ("staff_id", "skill_id")
 
-    staff_id: Id
-    skill_id: Id
-    level: LevelField
+    staff_id: Annotated[Id, _doc("Person, as in staff.")]
+    skill_id: Annotated[Id, _doc("Skill, as in skills.")]
+    level: Annotated[LevelField, _doc("Level at the start of the horizon.")]
     hours: Annotated[Hours, _doc("Hours already done towards the next level.")] = 0.0
     valid_from: Annotated[DateField | None, _doc("First valid day; empty = always.")] = None
     valid_to: Annotated[DateField | None, _doc("Last valid day; empty = always.")] = None
@@ -95,10 +118,10 @@ class Absence(Record):
     table: ClassVar[str] = "absences"
     key: ClassVar[tuple[str, ...]] = ()
 
-    staff_id: Id
+    staff_id: Annotated[Id, _doc("Person, as in staff.")]
     start: Annotated[DateField, _doc("First day away.")]
     end: Annotated[DateField, _doc("Last day away.")]
-    reason: Text = ""
+    reason: Annotated[Text, _doc("Why, for the reader.")] = ""
 
 
 class Skill(Record):
@@ -107,8 +130,8 @@ class Skill(Record):
     table: ClassVar[str] = "skills"
     key: ClassVar[tuple[str, ...]] = ("skill_id",)
 
-    skill_id: Id
-    name: Text = ""
+    skill_id: Annotated[Id, _doc("Id of the skill.")]
+    name: Annotated[Text, _doc("Name as reports show it.")] = ""
     hours_to_qualified: Annotated[
         Hours | None, _doc("Paired hours from trainee to qualified; empty = never.")
     ] = None
@@ -127,10 +150,12 @@ class Client(Record):
     table: ClassVar[str] = "clients"
     key: ClassVar[tuple[str, ...]] = ("client_id",)
 
-    client_id: Id
-    name: Text = ""
+    client_id: Annotated[Id, _doc("Id of the client.")]
+    name: Annotated[Text, _doc("Name as reports show it.")] = ""
     first_time: Annotated[bool, _doc("Whether this is the client's first work with us.")] = False
-    planning_experience: Annotated[Planning, BeforeValidator(_parse_choice)] = Planning.EXPERIENCED
+    planning_experience: Annotated[
+        Planning, BeforeValidator(parse_choice), _doc("How used the client is to planning studies.")
+    ] = Planning.EXPERIENCED
     firewall_group: Annotated[Text, _doc("Competing clients share a group; empty = none.")] = ""
 
 
@@ -140,14 +165,16 @@ class Study(Record):
     table: ClassVar[str] = "studies"
     key: ClassVar[tuple[str, ...]] = ("study_id",)
 
-    study_id: Id
-    client_id: Id
-    title: Text = ""
-    phase: Text = ""
-    therapeutic_area: Text = ""
-    region: Text = ""
+    study_id: Annotated[Id, _doc("Id of the study.")]
+    client_id: Annotated[Id, _doc("Client, as in clients.")]
+    title: Annotated[Text, _doc("Title as reports show it.")] = ""
+    phase: Annotated[Text, _doc("Phase, for the reader.")] = ""
+    therapeutic_area: Annotated[Text, _doc("Therapeutic area, for the reader.")] = ""
+    region: Annotated[Text, _doc("Region, for the reader.")] = ""
     priority: Annotated[Weight, _doc("Weight of shortfall and tardiness.")] = 1.0
-    status: Annotated[StudyStatus, BeforeValidator(_parse_choice)] = StudyStatus.COMMITTED
+    status: Annotated[
+        StudyStatus, BeforeValidator(parse_choice), _doc("Whether the work is sold.")
+    ] = StudyStatus.COMMITTED
     win_probability: Annotated[Share, _doc("Chance that the work comes.")] = 1.0
     novel: Annotated[bool, _doc("Whether the work is unfamiliar.")] = False
     due: Annotated[DateField | None, _doc("Promised last day; later is tardy.")] = None
@@ -161,9 +188,9 @@ class Activity(Record):
     table: ClassVar[str] = "activities"
     key: ClassVar[tuple[str, ...]] = ("activity_id",)
 
-    activity_id: Id
-    study_id: Id
-    name: Text = ""
+    activity_id: Annotated[Id, _doc("Id of the activity.")]
+    study_id: Annotated[Id, _doc("Study, as in studies.")]
+    name: Annotated[Text, _doc("Name as reports show it.")] = ""
     duration: Annotated[Count, _doc("Periods; 0 is a milestone, which has no requirements.")]
     release: Annotated[DateField | None, _doc("Earliest first day.")] = None
     due: Annotated[DateField | None, _doc("Promised last day; later is tardy.")] = None
@@ -172,15 +199,20 @@ class Activity(Record):
 
 
 class Precedence(Record):
-    """The successor starts at least ``lag`` and at most ``max_lag`` periods after the predecessor."""
+    """The successor starts ``lag`` to ``max_lag`` periods after the predecessor's end."""
 
     table: ClassVar[str] = "precedences"
     key: ClassVar[tuple[str, ...]] = ("predecessor", "successor")
 
-    predecessor: Id
-    successor: Id
-    lag: Annotated[int, Field(ge=-10_000, le=10_000)] = 0
-    max_lag: Annotated[int | None, Field(ge=-10_000, le=10_000)] = None
+    predecessor: Annotated[Id, _doc("Activity that ends first.")]
+    successor: Annotated[Id, _doc("Activity that starts afterwards.")]
+    lag: Annotated[
+        int, Field(ge=-10_000, le=10_000, description="Least periods from end to start.")
+    ] = 0
+    max_lag: Annotated[
+        int | None,
+        Field(ge=-10_000, le=10_000, description="Most periods from end to start; empty = any."),
+    ] = None
 
 
 class Requirement(Record):
@@ -189,11 +221,11 @@ class Requirement(Record):
     table: ClassVar[str] = "requirements"
     key: ClassVar[tuple[str, ...]] = ("requirement_id",)
 
-    requirement_id: Id
-    activity_id: Id
-    function: Id
-    skill_id: Id
-    min_level: LevelField = Level.QUALIFIED
+    requirement_id: Annotated[Id, _doc("Id of the requirement.")]
+    activity_id: Annotated[Id, _doc("Activity, as in activities.")]
+    function: Annotated[Id, _doc("Function, as in staff.")]
+    skill_id: Annotated[Id, _doc("Skill, as in skills.")]
+    min_level: Annotated[LevelField, _doc("Least level to work solo.")] = Level.QUALIFIED
     fte: Annotated[Fte, _doc("Full-time people needed throughout.")]
     min_fte: Annotated[PersonFte, _doc("Least share of a person on it.")] = 0.2
     max_people: Annotated[PositiveCount | None, _doc("Largest team; empty = any.")] = None
@@ -202,9 +234,13 @@ class Requirement(Record):
     ] = None
     trainee_slots: Annotated[Count, _doc("Most people in mode paired.")] = 0
     bill_rate: Annotated[Money | None, _doc("Rate per hour; empty = by the rates table.")] = None
-    region: Text = ""
-    language: Text = ""
-    blinding: Annotated[Blinding | None, BeforeValidator(_parse_choice)] = None
+    region: Annotated[Text, _doc("Region of the people; empty = any.")] = ""
+    language: Annotated[Text, _doc("Language of the people; empty = any.")] = ""
+    blinding: Annotated[
+        Blinding | None,
+        BeforeValidator(parse_choice),
+        _doc("Whether the team may see treatment allocation; empty = either."),
+    ] = None
     independent_of: Annotated[Ids, _doc("Requirements whose teams share nobody with this.")] = ()
     named_staff: Annotated[Ids, _doc("People who are on every segment.")] = ()
     excluded_staff: Annotated[Ids, _doc("People who may not be on it.")] = ()
@@ -216,17 +252,21 @@ class Protection(Record):
     table: ClassVar[str] = "protections"
     key: ClassVar[tuple[str, ...]] = ("protection_id",)
 
-    protection_id: Id
-    study_id: Id
-    function: Id
-    skill_id: Id
-    min_level: LevelField = Level.QUALIFIED
+    protection_id: Annotated[Id, _doc("Id of the protection.")]
+    study_id: Annotated[Id, _doc("Study, as in studies.")]
+    function: Annotated[Id, _doc("Function, as in staff.")]
+    skill_id: Annotated[Id, _doc("Skill, as in skills.")]
+    min_level: Annotated[LevelField, _doc("Least level of a holder.")] = Level.QUALIFIED
     fte: Annotated[Fte, _doc("Full-time people reserved.")]
     from_: Annotated[DateField, Field(alias="from", description="First day of the window.")]
     to: Annotated[DateField, _doc("Last day of the window.")]
     named_staff: Annotated[Ids, _doc("People who must be holders.")] = ()
-    release_notice: Annotated[Count | None, _doc("Periods of notice; empty = never released.")] = None
-    recall: Annotated[Count, _doc("Periods the people must be back before the study needs them.")] = 1
+    release_notice: Annotated[Count | None, _doc("Periods of notice; empty = never released.")] = (
+        None
+    )
+    recall: Annotated[
+        Count, _doc("Periods the people must be back before the study needs them.")
+    ] = 1
     idle_cost: Annotated[
         Money | None, _doc("Cost per idle hour; empty = the holder's cost rate.")
     ] = None
@@ -240,11 +280,11 @@ class Rate(Record):
     table: ClassVar[str] = "rates"
     key: ClassVar[tuple[str, ...]] = ("client_id", "study_id", "function", "grade")
 
-    client_id: Text = ""
-    study_id: Text = ""
-    function: Text = ""
-    grade: Text = ""
-    bill_rate: Money
+    client_id: Annotated[Text, _doc("Client; empty = any.")] = ""
+    study_id: Annotated[Text, _doc("Study; empty = any.")] = ""
+    function: Annotated[Text, _doc("Function; empty = any.")] = ""
+    grade: Annotated[Text, _doc("Grade; empty = any.")] = ""
+    bill_rate: Annotated[Money, _doc("Rate per hour.")]
 
 
 class BaselineAssignment(Record):
@@ -253,12 +293,12 @@ class BaselineAssignment(Record):
     table: ClassVar[str] = "baseline"
     key: ClassVar[tuple[str, ...]] = ("requirement_id", "segment", "staff_id")
 
-    requirement_id: Id
-    segment: Count
-    staff_id: Id
-    mode: Annotated[Mode, BeforeValidator(_parse_choice)]
-    fte_pct: Annotated[int, Field(ge=1, le=100)]
-    pinned: bool = False
+    requirement_id: Annotated[Id, _doc("Requirement, as in requirements.")]
+    segment: Annotated[Count, _doc("Segment of the requirement, from 0.")]
+    staff_id: Annotated[Id, _doc("Person, as in staff.")]
+    mode: Annotated[Mode, BeforeValidator(parse_choice), _doc("How the person works on it.")]
+    fte_pct: Annotated[int, Field(ge=1, le=100, description="Percent of full time.")]
+    pinned: Annotated[bool, _doc("Whether the row is kept as it is.")] = False
 
 
 def _parse_start(value: object) -> object:
@@ -268,7 +308,7 @@ def _parse_start(value: object) -> object:
         return value
     if isinstance(value, str) and value.strip().isdecimal():
         return int(value)
-    return _parse_date(value)
+    return parse_date(value)
 
 
 class BaselineStart(Record):
@@ -277,13 +317,13 @@ class BaselineStart(Record):
     table: ClassVar[str] = "baseline_starts"
     key: ClassVar[tuple[str, ...]] = ("activity_id",)
 
-    activity_id: Id
+    activity_id: Annotated[Id, _doc("Activity, as in activities.")]
     start: Annotated[
         Annotated[int, Field(ge=0, le=1_000_000)] | DateField,
         BeforeValidator(_parse_start),
         Field(description="Period number or date."),
     ]
-    pinned: bool = False
+    pinned: Annotated[bool, _doc("Whether the start is kept.")] = False
 
 
 RECORDS: tuple[type[Record], ...] = (
