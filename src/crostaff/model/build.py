@@ -1,0 +1,140 @@
+"""The whole model: every rule and term, in the order of the contract, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from crostaff.model import objectives, redundant
+from crostaff.model.context import BuildContext, LinearTerm, ModelOptions
+from crostaff.model.delivery import Delivery
+from crostaff.model.growth import Growth, add_growth
+from crostaff.model.mentors import Mentors
+from crostaff.model.reserve import Reserve, add_reserve
+from crostaff.model.rules import (
+    blinding,
+    capacity,
+    concurrency,
+    coverage,
+    eligibility,
+    experience,
+    firewall,
+    independence,
+    level,
+    pairing,
+    pins,
+    precedence,
+    protection,
+    release,
+    team,
+    timeline,
+)
+from crostaff.model.seats import add_members, add_starts
+from crostaff.model.terms import (
+    billing,
+    disruption,
+    handover,
+    idle,
+    labour,
+    shortfall,
+    tardiness,
+    training,
+)
+from crostaff.problem import Problem
+
+
+@dataclass(frozen=True)
+class BuiltModel:
+    """A model with the variables that carry the decisions.
+
+    Attributes
+    ----------
+    ctx : BuildContext
+    reserve : Reserve
+    """
+
+    ctx: BuildContext
+    growth: Growth
+    delivery: Delivery
+    reserve: Reserve
+
+    def objective(self, name: str) -> LinearTerm:
+        """Return an objective to be maximised: ``value``, a term, or minus a count.
+
+        Raises
+        ------
+        KeyError
+            If there is no such objective.
+        """
+        if name == "value":
+            total = LinearTerm()
+            for term in self._terms().values():
+                total.extend(term())
+            return total
+        counts = {
+            "makespan": partial(objectives.makespan, self.ctx),
+            "headcount": partial(objectives.headcount, self.ctx),
+            "trainings": partial(objectives.trainings, self.ctx, self.growth),
+        }
+        return {**self._terms(), **counts}[name]()
+
+    def _terms(self) -> Mapping[str, Callable[[], LinearTerm]]:
+        ctx = self.ctx
+        return {
+            "billing": partial(billing.term, ctx),
+            "labour": partial(labour.term, ctx),
+            "shortfall": partial(shortfall.term, ctx, self.delivery, self.reserve),
+            "tardiness": partial(tardiness.term, ctx),
+            "handover": partial(handover.term, ctx),
+            "idle": partial(idle.term, ctx, self.reserve),
+            "disruption": partial(disruption.term, ctx),
+            "training": partial(training.term, ctx, self.growth),
+        }
+
+
+def build(problem: Problem, options: ModelOptions | None = None) -> BuiltModel:
+    """Build the model of a problem, without an objective.
+
+    Parameters
+    ----------
+    problem : Problem
+    options : ModelOptions, optional
+
+    Returns
+    -------
+    BuiltModel
+    """
+    ctx = BuildContext(problem, options or ModelOptions())
+    if any(activity.earliest > activity.latest for activity in problem.activities):
+        raise ValueError("an activity has no possible start; there is no model to build")
+    add_starts(ctx)
+    add_members(ctx)
+    growth = add_growth(ctx)
+    mentors = Mentors(ctx, growth)
+    delivery = Delivery(ctx)
+    reserve = add_reserve(ctx)
+    rules: Mapping[str, Callable[[], None]] = {
+        "timeline": partial(timeline.add, ctx),
+        "precedence": partial(precedence.add, ctx),
+        "capacity": partial(capacity.add, ctx, reserve),
+        "eligibility": partial(eligibility.add, ctx),
+        "level": partial(level.add, ctx, growth),
+        "coverage": partial(coverage.add, ctx, delivery),
+        "pairing": partial(pairing.add, ctx, mentors),
+        "experience": partial(experience.add, ctx, mentors),
+        "team": partial(team.add, ctx),
+        "concurrency": partial(concurrency.add, ctx),
+        "firewall": partial(firewall.add, ctx),
+        "blinding": partial(blinding.add, ctx),
+        "independence": partial(independence.add, ctx),
+        "protection": partial(protection.add, ctx, growth, reserve),
+        "release": partial(release.add, ctx, reserve),
+        "pins": partial(pins.add, ctx),
+    }
+    for name, add in rules.items():
+        if not problem.is_off(name):
+            add()
+    if ctx.options.redundant:
+        redundant.add(ctx)
+    return BuiltModel(ctx, growth, delivery, reserve)

@@ -1,0 +1,280 @@
+"""The model under construction: its variables, and the one gate for constraints."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ortools.sat.python import cp_model
+
+from crostaff.problem import ActivityData, Cell, Person, Problem
+
+Literal = cp_model.LiteralT
+Expr = cp_model.LinearExprT
+
+
+@dataclass(frozen=True)
+class ModelOptions:
+    """What the model contains beside the rules.
+
+    Attributes
+    ----------
+    redundant : bool
+        Whether implied constraints are added; they never change the optimum.
+    """
+
+    redundant: bool = True
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A person on a cell in one mode.
+
+    Attributes
+    ----------
+    on : literal
+        Whether the seat is taken.
+    steps : expression
+        FTE in grid steps; 0 if the seat is free.
+    low, high : int
+        Range of ``steps`` if the seat is taken.
+    """
+
+    staff: int
+    cell: Cell
+    paired: bool
+    on: Literal
+    steps: Expr
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person on a cell, in either mode.
+
+    Attributes
+    ----------
+    on : literal
+        Whether the person is on the cell.
+    steps : expression
+        FTE in grid steps.
+    high : int
+        Most steps.
+    """
+
+    staff: int
+    cell: Cell
+    seats: tuple[Seat, ...]
+    on: Literal
+    steps: Expr
+    high: int
+
+    @property
+    def solo(self) -> Seat | None:
+        """The seat in mode ``solo``, if possible."""
+        return next((seat for seat in self.seats if not seat.paired), None)
+
+    @property
+    def paired(self) -> Seat | None:
+        """The seat in mode ``paired``, if possible."""
+        return next((seat for seat in self.seats if seat.paired), None)
+
+
+@dataclass
+class LinearTerm:
+    """A named integer expression: ``offset + Σ coefficient × expression``."""
+
+    exprs: list[Expr] = field(default_factory=list)
+    coefficients: list[int] = field(default_factory=list)
+    offset: int = 0
+
+    def add(self, expr: Expr, coefficient: int) -> None:
+        """Add one product; constants go to the offset."""
+        if coefficient == 0:
+            return
+        if isinstance(expr, int):
+            self.offset += expr * coefficient
+            return
+        self.exprs.append(expr)
+        self.coefficients.append(coefficient)
+
+    def extend(self, other: LinearTerm, sign: int = 1) -> None:
+        """Add another term, or subtract it."""
+        self.exprs.extend(other.exprs)
+        self.coefficients.extend(sign * c for c in other.coefficients)
+        self.offset += sign * other.offset
+
+    def expression(self) -> Expr:
+        """Return the term as one linear expression."""
+        return cp_model.LinearExpr.weighted_sum(self.exprs, self.coefficients) + self.offset
+
+
+class BuildContext:
+    """Problem, CP-SAT model, and the variables that the rules share.
+
+    Attributes
+    ----------
+    problem : Problem
+    model : cp_model.CpModel
+    starts : list of expression
+        Start of each activity; a plain int where only one is possible.
+    members : list of Member
+    open_starts : dict of (int, int, bool) to Domain
+        Starts that a seat (staff, cell, paired) allows, where it does not allow all.
+    rows_by_rule : Counter
+        How many constraints each rule posted.
+    """
+
+    def __init__(self, problem: Problem, options: ModelOptions) -> None:
+        self.problem = problem
+        self.options = options
+        self.model = cp_model.CpModel()
+        self.true = self.model.new_constant(1)
+        self.false = self.model.new_constant(0)
+        self.starts: list[Expr] = []
+        self.members: list[Member] = []
+        self.open_starts: dict[tuple[int, int, bool], cp_model.Domain] = {}
+        self.rows_by_rule: Counter[str] = Counter()
+        self._start_le: dict[tuple[int, int], Literal] = {}
+        self._active: dict[tuple[int, int, int, int], Literal] = {}
+
+    # Posting
+
+    def post(self, rule: str, row: cp_model.Constraint) -> cp_model.Constraint:
+        """Account a constraint to its rule; the only gate from the rules to the model."""
+        self.rows_by_rule[rule] += 1
+        return row
+
+    # Indexes, built once after the members exist
+
+    @cached_property
+    def members_by_cell(self) -> list[list[Member]]:
+        """Members by cell index."""
+        groups: list[list[Member]] = [[] for _ in self.problem.cells]
+        for member in self.members:
+            groups[member.cell.index].append(member)
+        return groups
+
+    @cached_property
+    def members_by_staff(self) -> list[list[Member]]:
+        """Members by staff index."""
+        groups: list[list[Member]] = [[] for _ in self.problem.staff]
+        for member in self.members:
+            groups[member.staff].append(member)
+        return groups
+
+    @cached_property
+    def member_by_place(self) -> dict[tuple[int, int], Member]:
+        """Member by (staff, cell index)."""
+        return {(member.staff, member.cell.index): member for member in self.members}
+
+    def activity_of(self, cell: Cell) -> ActivityData:
+        """Return the activity a cell belongs to."""
+        return self.problem.activities[self.problem.requirements[cell.requirement].activity]
+
+    def study_of(self, member: Member) -> int:
+        """Return the study a member works for."""
+        return self.problem.requirements[member.cell.requirement].study
+
+    def person(self, member: Member) -> Person:
+        """Return the member's person."""
+        return self.problem.staff[member.staff]
+
+    # Time
+
+    def start_le(self, activity: int, period: int) -> Literal:
+        """Return the literal ``start(activity) ≤ period``."""
+        data = self.problem.activities[activity]
+        if period >= data.latest:
+            return self.true
+        if period < data.earliest:
+            return self.false
+        key = (activity, period)
+        if key not in self._start_le:
+            literal = self.model.new_bool_var("")
+            start = self.starts[activity]
+            self.model.add(start <= period).only_enforce_if(literal)
+            self.model.add(start >= period + 1).only_enforce_if(~literal)
+            self._start_le[key] = literal
+        return self._start_le[key]
+
+    def is_active(self, cell: Cell, period: int) -> Literal:
+        """Return the literal "the cell's segment covers the period"."""
+        activity = self.activity_of(cell)
+        key = (activity.index, cell.offset, cell.length, period)
+        if key not in self._active:
+            begun = self.start_le(activity.index, period - cell.offset)
+            over = self.start_le(activity.index, period - cell.offset - cell.length)
+            self._active[key] = self.both(begun, self.negated(over))
+        return self._active[key]
+
+    def span(self, cell: Cell) -> tuple[int, int]:
+        """Return the periods ``[from, to)`` that the cell can touch."""
+        activity = self.activity_of(cell)
+        begin = activity.earliest + cell.offset
+        return begin, activity.latest + cell.offset + cell.length
+
+    def core(self, cell: Cell) -> tuple[int, int]:
+        """Return the periods ``[from, to)`` that the cell covers whatever its start."""
+        activity = self.activity_of(cell)
+        begin = activity.latest + cell.offset
+        return begin, max(begin, activity.earliest + cell.offset + cell.length)
+
+    # Logic
+
+    def negated(self, literal: Literal) -> Literal:
+        """Return the negation; constants stay constants."""
+        if literal is self.true:
+            return self.false
+        if literal is self.false:
+            return self.true
+        return ~literal
+
+    def both(self, left: Literal, right: Literal) -> Literal:
+        """Return a literal equal to ``left ∧ right``."""
+        if left is self.false or right is self.false:
+            return self.false
+        if left is self.true:
+            return right
+        if right is self.true:
+            return left
+        literal = self.model.new_bool_var("")
+        self.model.add_implication(literal, left)
+        self.model.add_implication(literal, right)
+        self.model.add_bool_or(literal, ~left, ~right)
+        return literal
+
+    def either(self, literals: Iterable[Literal]) -> Literal:
+        """Return a literal equal to the disjunction."""
+        options = [literal for literal in literals if literal is not self.false]
+        if any(literal is self.true for literal in options):
+            return self.true
+        if len(options) <= 1:
+            return options[0] if options else self.false
+        literal = self.model.new_bool_var("")
+        self.model.add_bool_or(*options, ~literal)
+        for option in options:
+            self.model.add_implication(option, literal)
+        return literal
+
+    def gated(self, expr: Expr, high: int, literal: Literal) -> Expr:
+        """Return a variable equal to ``expr`` if the literal is true, else 0.
+
+        ``expr`` lies in ``0 … high``.
+        """
+        if literal is self.true:
+            return expr
+        if literal is self.false or high == 0:
+            return 0
+        product = self.model.new_int_var(0, high, "")
+        self.model.add(product <= expr)
+        self.model.add(product <= high * literal)
+        self.model.add(product >= expr - high + high * literal)
+        return product
+
+    def total(self, exprs: Sequence[Expr]) -> Expr:
+        """Return the sum; 0 of nothing."""
+        return cp_model.LinearExpr.sum(list(exprs)) if exprs else 0

@@ -1,0 +1,198 @@
+"""Reserved capacity: holds, released periods, and what a hold adds to a person's load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ortools.sat.python import cp_model
+
+from crostaff.model.context import BuildContext, Expr, Literal, Member
+from crostaff.problem import ProtectionData
+
+
+@dataclass
+class Holding:
+    """One person's stake in the protections of one study, function and skill.
+
+    Attributes
+    ----------
+    staff : int
+    holds : dict of int to expression
+        Reserved grid steps by protection.
+    work : list of Member
+        The person's places on that study's requirements of the same function and skill.
+    unused : dict of (int, int) to expression
+        Steps reserved, unreleased and not worked, by (protection, period).
+    charge : dict of int to expression
+        Steps of capacity taken in a period: the larger of hold and matching work.
+    """
+
+    staff: int
+    holds: dict[int, Expr] = field(default_factory=dict)
+    work: list[Member] = field(default_factory=list)
+    unused: dict[tuple[int, int], Expr] = field(default_factory=dict)
+    charge: dict[int, Expr] = field(default_factory=dict)
+
+
+class Reserve:
+    """Holds and releases of the whole problem.
+
+    Attributes
+    ----------
+    holds : dict of (int, int) to expression
+        Reserved grid steps by (protection, staff).
+    released : dict of (int, int) to literal
+        Whether a period is released, by (protection, period); absent means never.
+    holdings_by_staff : dict of int to list of Holding
+    """
+
+    def __init__(self) -> None:
+        self.holds: dict[tuple[int, int], Expr] = {}
+        self.released: dict[tuple[int, int], Literal] = {}
+        self.holdings_by_staff: dict[int, list[Holding]] = {}
+
+    def held_work(self, staff: int) -> set[int]:
+        """Return the cells whose work of the person a hold can cover."""
+        return {
+            member.cell.index
+            for holding in self.holdings_by_staff.get(staff, ())
+            for member in holding.work
+        }
+
+    @cached_property
+    def holdings(self) -> list[Holding]:
+        """Every holding."""
+        return [h for group in self.holdings_by_staff.values() for h in group]
+
+
+def add_reserve(ctx: BuildContext) -> Reserve:
+    """Create holds, released periods, and each holder's charge and unused hours."""
+    reserve = Reserve()
+    groups: dict[tuple[int, str, int, int], Holding] = {}
+    for protection in ctx.problem.protections:
+        if protection.window[0] == protection.window[1]:
+            continue
+        _add_released(ctx, reserve, protection)
+        for staff in protection.candidates:
+            hold = _hold(ctx, protection, staff)
+            reserve.holds[protection.index, staff] = hold
+            key = (protection.study, protection.function, protection.skill, staff)
+            if key not in groups:
+                groups[key] = Holding(staff, work=_work(ctx, protection, staff))
+                reserve.holdings_by_staff.setdefault(staff, []).append(groups[key])
+            groups[key].holds[protection.index] = hold
+    for holding in groups.values():
+        _add_charge(ctx, reserve, holding)
+    return reserve
+
+
+def _hold(ctx: BuildContext, protection: ProtectionData, staff: int) -> Expr:
+    most = min(protection.pct, ctx.problem.staff[staff].contract_pct) // ctx.problem.step
+    return ctx.model.new_int_var(0, most, "")
+
+
+def _work(ctx: BuildContext, protection: ProtectionData, staff: int) -> list[Member]:
+    wanted = set(protection.requirements)
+    return [m for m in ctx.members_by_staff[staff] if m.cell.requirement in wanted]
+
+
+def _add_released(ctx: BuildContext, reserve: Reserve, protection: ProtectionData) -> None:
+    """Create one literal per releasable period; those that are true form one block."""
+    if protection.notice is None:
+        return
+    begin, end = protection.window
+    if not ctx.problem.is_off("release"):
+        begin = max(begin, protection.notice)
+    before: Literal = ctx.false
+    openings: list[Literal] = []
+    for period in range(begin, end):
+        literal = ctx.model.new_bool_var("")
+        reserve.released[protection.index, period] = literal
+        opening = literal
+        if before is not ctx.false:
+            opening = ctx.model.new_bool_var("")
+            ctx.model.add(opening >= literal - before)
+            ctx.model.add_implication(opening, literal)
+        openings.append(opening)
+        before = literal
+    if openings:
+        ctx.post("release", ctx.model.add_at_most_one(openings))
+
+
+def _add_charge(ctx: BuildContext, reserve: Reserve, holding: Holding) -> None:
+    """Define what a holding takes of the person's capacity, period by period.
+
+    charge = max(Σ unreleased holds, matching work); unused = unreleased holds − matching work,
+    the dearest idle hours first where several protections overlap.
+    """
+    problem = ctx.problem
+    capacity = problem.staff[holding.staff].capacity
+    ceiling = 100 * len(problem.studies) // problem.step
+    for period in _periods(ctx, holding.work, holding.holds):
+        work = ctx.total(_work_at(ctx, holding.work, period))
+        open_ = {
+            index: _unreleased(ctx, reserve, index, period, hold)
+            for index, hold in holding.holds.items()
+            if problem.protections[index].window[0] <= period < problem.protections[index].window[1]
+            and (capacity[period] > 0 or problem.is_off("capacity"))
+        }
+        if not open_:
+            holding.charge[period] = work
+            continue
+        charge = ctx.model.new_int_var(0, ceiling, "")
+        ctx.post("protection", ctx.model.add(charge >= work))
+        ctx.post("protection", ctx.model.add(charge >= ctx.total(list(open_.values()))))
+        holding.charge[period] = charge
+        _add_unused(ctx, holding, period, open_, work)
+
+
+def _periods(
+    ctx: BuildContext, work: Iterable[Member], protections: Iterable[int]
+) -> list[int]:
+    periods: set[int] = set()
+    for member in work:
+        periods.update(range(*ctx.span(member.cell)))
+    for index in protections:
+        periods.update(range(*ctx.problem.protections[index].window))
+    return sorted(periods)
+
+
+def _work_at(ctx: BuildContext, work: Iterable[Member], period: int) -> list[Expr]:
+    """Return the work in a period, exactly."""
+    rows: list[Expr] = []
+    for member in work:
+        begin, end = ctx.span(member.cell)
+        if begin <= period < end:
+            rows.append(ctx.gated(member.steps, member.high, ctx.is_active(member.cell, period)))
+    return rows
+
+
+def _unreleased(
+    ctx: BuildContext, reserve: Reserve, protection: int, period: int, hold: Expr
+) -> Expr:
+    released = reserve.released.get((protection, period))
+    if released is None:
+        return hold
+    most = ctx.problem.protections[protection].pct // ctx.problem.step
+    return ctx.gated(hold, most, ~released)
+
+
+def _add_unused(
+    ctx: BuildContext, holding: Holding, period: int, open_: dict[int, Expr], work: Expr
+) -> None:
+    used: list[Expr] = []
+    for index, hold in open_.items():
+        most = ctx.problem.protections[index].pct // ctx.problem.step
+        unused = ctx.model.new_int_var(0, most, "")
+        if len(open_) == 1:
+            ctx.model.add(unused >= hold - work)
+        else:
+            share = ctx.model.new_int_var(0, most, "")
+            ctx.model.add(share <= hold)
+            ctx.model.add(unused >= hold - share)
+            used.append(share)
+        holding.unused[index, period] = unused
+    if used:
+        ctx.model.add(cp_model.LinearExpr.sum(used) <= work)

@@ -1,0 +1,96 @@
+"""`capacity`: nobody is booked beyond their contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from crostaff.model.context import BuildContext, Expr, Member
+from crostaff.model.reserve import Holding, Reserve
+
+
+def add(ctx: BuildContext, reserve: Reserve) -> None:
+    """Bound every person's load in every period.
+
+    For every person and period: ``Σ FTE of work + Σ unreleased holds ≤ capacity``, where work for
+    the protected study is set against its hold. Periods of capacity 0 are kept out of the starts
+    already, so the bound is the contract. Where every start is known one row per largest set of
+    overlapping segments suffices; a person with moving work has a cumulative over intervals.
+    """
+    for person in ctx.problem.staff:
+        held = reserve.held_work(person.index)
+        free = [m for m in ctx.members_by_staff[person.index] if m.cell.index not in held]
+        holdings = reserve.holdings_by_staff.get(person.index, [])
+        most = person.contract_pct // ctx.problem.step
+        if all(ctx.activity_of(member.cell).is_fixed for member in free):
+            _add_rows(ctx, free, holdings, most)
+        else:
+            _add_cumulative(ctx, free, holdings, most)
+            if ctx.options.redundant:
+                _add_rows(ctx, free, holdings, most)
+
+
+def _add_rows(
+    ctx: BuildContext, free: Sequence[Member], holdings: Sequence[Holding], most: int
+) -> None:
+    """Post one row per set of certainly overlapping work that no other set contains."""
+    seen: set[tuple[int, ...]] = set()
+    for period in _row_periods(ctx, free, holdings):
+        at_work = [m for m in free if _covers(ctx, m, period)]
+        charges = [h.charge[period] for h in holdings if period in h.charge]
+        key = tuple(m.cell.index for m in at_work)
+        if charges:
+            key = (*key, -1 - period)
+        if key in seen or (not charges and sum(m.high for m in at_work) <= most):
+            continue
+        seen.add(key)
+        load = ctx.total([*(m.steps for m in at_work), *charges])
+        ctx.post("capacity", ctx.model.add(load <= most))
+
+
+def _covers(ctx: BuildContext, member: Member, period: int) -> bool:
+    begin, end = ctx.core(member.cell)
+    return begin <= period < end
+
+
+def _row_periods(
+    ctx: BuildContext, free: Sequence[Member], holdings: Sequence[Holding]
+) -> list[int]:
+    """Return the periods whose set of work is largest: the last begin before each first end."""
+    cores = [ctx.core(member.cell) for member in free]
+    events = sorted(
+        [(begin, 1) for begin, end in cores if begin < end]
+        + [(end, 0) for begin, end in cores if begin < end]
+    )
+    periods = {period for holding in holdings for period in holding.charge}
+    for (time, is_begin), (_, next_begins) in zip(events, events[1:], strict=False):
+        if is_begin and not next_begins:
+            periods.add(time)
+    return sorted(periods)
+
+
+def _add_cumulative(
+    ctx: BuildContext, free: Sequence[Member], holdings: Sequence[Holding], most: int
+) -> None:
+    intervals, demands = [], []
+    for interval, demand in _pieces(ctx, free, holdings):
+        intervals.append(interval)
+        demands.append(demand)
+    if not holdings and all(2 * seat.low > most for m in free for seat in m.seats):
+        ctx.post("capacity", ctx.model.add_no_overlap(intervals))
+    else:
+        ctx.post("capacity", ctx.model.add_cumulative(intervals, demands, most))
+
+
+def _pieces(
+    ctx: BuildContext, free: Sequence[Member], holdings: Sequence[Holding]
+) -> Iterator[tuple[object, Expr]]:
+    model = ctx.model
+    for member in free:
+        cell = member.cell
+        begin = ctx.starts[ctx.activity_of(cell).index] + cell.offset
+        piece = model.new_optional_fixed_size_interval_var(begin, cell.length, member.on, "")
+        yield piece, member.steps
+    for holding in holdings:
+        for period, charge in holding.charge.items():
+            if not isinstance(charge, int):
+                yield model.new_fixed_size_interval_var(period, 1, ""), charge

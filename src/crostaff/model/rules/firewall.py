@@ -1,0 +1,100 @@
+"""`firewall`: rival clients are served by different people, or far apart in time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+
+from crostaff.model.context import BuildContext, Literal, Member
+
+
+@dataclass(frozen=True)
+class _Stint:
+    """All of a person's places that share one segment of one activity."""
+
+    on: Literal
+    member: Member
+
+
+def add(ctx: BuildContext) -> None:
+    """Keep a cooling period between rival clients.
+
+    For every person and two segments for different clients of one firewall group: both on ⇒ one
+    begins at least ``cooling`` periods after the other has ended.
+    Who monitors for one of two competitors waits nine months before the other.
+    """
+    for members in ctx.members_by_staff:
+        by_group: dict[str, dict[int, list[Member]]] = {}
+        for member in members:
+            study = ctx.problem.studies[ctx.study_of(member)]
+            if study.firewall_group:
+                clients = by_group.setdefault(study.firewall_group, {})
+                clients.setdefault(study.client, []).append(member)
+        for clients in by_group.values():
+            if len(clients) > 1:
+                _add_group(ctx, list(clients.values()))
+
+
+def _add_group(ctx: BuildContext, clients: list[list[Member]]) -> None:
+    if _always_too_close(ctx, clients):
+        served = [ctx.either([member.on for member in members]) for members in clients]
+        ctx.post("firewall", ctx.model.add_at_most_one(served))
+        return
+    stints = [_stints(ctx, members) for members in clients]
+    for left, right in combinations(stints, 2):
+        for one in left:
+            for other in right:
+                _add_pair(ctx, one, other)
+
+
+def _always_too_close(ctx: BuildContext, clients: list[list[Member]]) -> bool:
+    """Whether no two places of different clients can be a cooling period apart."""
+    spans = [[ctx.span(member.cell) for member in members] for members in clients]
+    cooling = ctx.problem.cooling
+    lengths = [min(member.cell.length for member in members) for members in clients]
+    for (one, one_length), (other, other_length) in combinations(
+        zip(spans, lengths, strict=True), 2
+    ):
+        first, last = min(b for b, _ in one), max(e for _, e in one)
+        begin, end = min(b for b, _ in other), max(e for _, e in other)
+        if end - other_length - (first + one_length) >= cooling:
+            return False
+        if last - one_length - (begin + other_length) >= cooling:
+            return False
+    return True
+
+
+def _stints(ctx: BuildContext, members: list[Member]) -> list[_Stint]:
+    groups: dict[tuple[int, int], list[Member]] = {}
+    for member in members:
+        activity = ctx.activity_of(member.cell)
+        groups.setdefault((activity.index, member.cell.segment), []).append(member)
+    return [
+        _Stint(ctx.either([member.on for member in group]), group[0]) for group in groups.values()
+    ]
+
+
+def _add_pair(ctx: BuildContext, one: _Stint, other: _Stint) -> None:
+    """Post that both stints are only taken a cooling period apart."""
+    orders = [
+        order
+        for order in (_after(ctx, one.member, other.member), _after(ctx, other.member, one.member))
+        if order is not ctx.false
+    ]
+    if not any(order is ctx.true for order in orders):
+        row = ctx.model.add_bool_or(ctx.negated(one.on), ctx.negated(other.on), *orders)
+        ctx.post("firewall", row)
+
+
+def _after(ctx: BuildContext, first: Member, second: Member) -> Literal:
+    """Return a literal that implies the second begins a cooling period after the first's end."""
+    one, two = ctx.activity_of(first.cell), ctx.activity_of(second.cell)
+    reach = first.cell.offset + first.cell.length + ctx.problem.cooling - second.cell.offset
+    if two.earliest - one.latest >= reach:
+        return ctx.true
+    if two.latest - one.earliest < reach:
+        return ctx.false
+    literal = ctx.model.new_bool_var("")
+    row = ctx.model.add(ctx.starts[two.index] - ctx.starts[one.index] >= reach)
+    row.only_enforce_if(literal)
+    return literal

@@ -1,0 +1,35 @@
+"""`handover`: what a new face on a running team costs."""
+
+from __future__ import annotations
+
+from crostaff.model.context import BuildContext, LinearTerm, Literal
+
+
+def term(ctx: BuildContext) -> LinearTerm:
+    """Units of money, not above 0: people who join where somebody else was before × cost."""
+    result = LinearTerm()
+    if ctx.problem.handover_cost == 0:
+        return result
+    for cells in ctx.problem.cells_by_requirement:
+        for before, after in zip(cells, cells[1:], strict=False):
+            _add_joins(ctx, result, before, after)
+    return result
+
+
+def _add_joins(ctx: BuildContext, result: LinearTerm, before: int, after: int) -> None:
+    """Count ``on[after] ∧ ¬on[before] ∧ somebody on[before]`` for every person."""
+    team = ctx.members_by_cell[before]
+    somebody: Literal | None = None
+    for member in ctx.members_by_cell[after]:
+        stayed = ctx.member_by_place.get((member.staff, before))
+        others = [other.on for other in team if other is not stayed]
+        if not others:
+            continue
+        if somebody is None:
+            somebody = ctx.model.new_bool_var("")
+            for other in team:
+                ctx.model.add_implication(other.on, somebody)
+        joins = ctx.model.new_bool_var("")
+        was_on = 0 if stayed is None else stayed.on
+        ctx.model.add(joins >= member.on - was_on + somebody - 1)
+        result.add(joins, -ctx.problem.handover_cost)
