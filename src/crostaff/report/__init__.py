@@ -1,0 +1,7 @@
+"""Pages for people: charts and tables of a plan in one file that works offline."""
+
+from __future__ import annotations
+
+from crostaff.report.page import write_report
+
+__all__ = ["write_report"]

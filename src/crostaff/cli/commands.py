@@ -1,0 +1,140 @@
+"""One function per command."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import crostaff as cs
+from crostaff.cli import outcome
+from crostaff.cli.outcome import Exit
+from crostaff.cli.planning import Limits, Outputs, solve_and_write
+
+app = typer.Typer(
+    name="crostaff",
+    help="Decide who works on which clinical study, and when.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+ScenarioPath = Annotated[
+    Path, typer.Argument(metavar="SCENARIO", help="A folder of CSV tables, or a JSON document.")
+]
+PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", help="A plan that crostaff wrote.")]
+Seconds = Annotated[
+    float, typer.Option("--time-limit", min=0.1, max=1e6, help="Seconds of search at most.")
+]
+Workers = Annotated[int, typer.Option(min=1, max=256, help="Threads of the solver.")]
+Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the search.")]
+DeterministicLimit = Annotated[
+    float | None,
+    typer.Option(min=1e-3, help="Limit in deterministic time, for a plan that can be repeated."),
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace what exists.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print a machine-readable summary only.")]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"crostaff {cs.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def about(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Show the version and leave."
+        ),
+    ] = False,
+) -> None:
+    """Decide who works on which clinical study, and when.
+
+    Exit codes: 0 done; 1 the answer is no (infeasible, violations found); 2 bad input or usage;
+    3 solver and checker disagree; 130 interrupted, after writing the best plan so far.
+    """
+
+
+@app.command()
+def demo(
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Folder for the plan and its report.html.")
+    ] = Path("demo-plan"),
+    time_limit: Seconds = 60.0,
+    workers: Workers = 2,
+    seed: Seed = 0,
+    deterministic_limit: DeterministicLimit = None,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Plan the bundled portfolio of real studies, check the plan and write a report."""
+    with outcome.in_words(as_json=as_json):
+        outputs = Outputs(output, output / "report.html", force)
+        outputs.require_writable()
+        limits = Limits(time_limit, workers, seed, deterministic_limit)
+        code = solve_and_write(cs.demo(), outputs, limits, as_json=as_json)
+    raise typer.Exit(code)
+
+
+@app.command()
+def validate(scenario: ScenarioPath, as_json: AsJson = False) -> None:
+    """Read a scenario and list every fault with its table, row, column and next step."""
+    with outcome.in_words(as_json=as_json):
+        found = cs.read(scenario)
+    if as_json:
+        outcome.print_json({"valid": True, "scenario": repr(found), "digest": found.digest})
+    else:
+        typer.echo(outcome.printable(f"{scenario} is valid: {found!r}"))
+
+
+@app.command()
+def solve(
+    scenario: ScenarioPath,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="PLAN", help="Folder or .json to write.")
+    ],
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="HTML page to write, too.")
+    ] = None,
+    time_limit: Seconds = 60.0,
+    workers: Workers = 2,
+    seed: Seed = 0,
+    deterministic_limit: DeterministicLimit = None,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Find the best plan, check it and write it."""
+    with outcome.in_words(as_json=as_json):
+        outputs = Outputs(output, report, force)
+        outputs.require_writable()
+        limits = Limits(time_limit, workers, seed, deterministic_limit)
+        code = solve_and_write(cs.read(scenario), outputs, limits, as_json=as_json)
+    raise typer.Exit(code)
+
+
+@app.command()
+def check(scenario: ScenarioPath, plan: PlanPath, as_json: AsJson = False) -> None:
+    """Check a plan against every hard rule, without the solver."""
+    with outcome.in_words(as_json=as_json):
+        world = cs.read(scenario)
+        violations = cs.check(world, cs.read_plan(world, plan))
+    if as_json:
+        outcome.print_json(outcome.violations_document(violations))
+    elif violations:
+        for violation in violations:
+            typer.echo(outcome.printable(str(violation)))
+        typer.echo(f"{len(violations)} violations in {plan}", err=True)
+    else:
+        typer.echo(f"{plan} is valid: every rule holds")
+    raise typer.Exit(Exit.NO if violations else Exit.DONE)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a scenario document."""
+    typer.echo(json.dumps(cs.schema(), indent=2))

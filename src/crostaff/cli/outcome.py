@@ -1,0 +1,97 @@
+"""How a command ends: exit codes, errors in words, the machine-readable summary."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from enum import IntEnum
+
+import typer
+
+from crostaff.errors import CrostaffError, ScenarioError, SolverDisagreement
+from crostaff.plan.check import Violation
+from crostaff.plan.summary import Status, Summary
+
+
+class Exit(IntEnum):
+    """Exit codes."""
+
+    DONE = 0
+    NO = 1
+    BAD_INPUT = 2
+    DEFECT = 3
+    INTERRUPTED = 130
+
+
+EXIT_BY_STATUS: Mapping[Status, Exit] = {
+    Status.OPTIMAL: Exit.DONE,
+    Status.FEASIBLE: Exit.DONE,
+    Status.INFEASIBLE: Exit.NO,
+    Status.NO_PLAN_FOUND: Exit.NO,
+    Status.INTERRUPTED: Exit.INTERRUPTED,
+}
+
+
+@contextlib.contextmanager
+def in_words(*, as_json: bool = False) -> Iterator[None]:
+    """Turn the errors of a block into a message on stderr and an exit code.
+
+    Parameters
+    ----------
+    as_json : bool
+        Whether the error goes to stdout as a document, too.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except SolverDisagreement as error:
+        _fail(error, Exit.DEFECT, as_json=as_json)
+    except (CrostaffError, OSError) as error:
+        _fail(error, Exit.BAD_INPUT, as_json=as_json)
+    except KeyboardInterrupt:
+        typer.echo("Interrupted before there was anything to write.", err=True)
+        raise typer.Exit(Exit.INTERRUPTED) from None
+
+
+def _fail(error: Exception, code: Exit, *, as_json: bool) -> None:
+    if as_json:
+        document: dict[str, object] = {"error": type(error).__name__, "message": str(error)}
+        if isinstance(error, ScenarioError):
+            document["faults"] = [asdict(fault) for fault in error.faults]
+        print_json(document)
+    typer.echo(f"{type(error).__name__}: {printable(str(error))}", err=True)
+    raise typer.Exit(code) from None
+
+
+def print_json(document: Mapping[str, object]) -> None:
+    """Write a document to stdout."""
+    typer.echo(json.dumps(document, indent=2, ensure_ascii=True, allow_nan=False))
+
+
+def printable(text: str) -> str:
+    """Return text without the control characters that would steer a terminal."""
+    return "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text)
+
+
+def summary_document(summary: Summary, written: Mapping[str, str]) -> dict[str, object]:
+    """Return the summary of a solve as plain JSON values.
+
+    Parameters
+    ----------
+    summary : Summary
+    written : mapping of str to str
+        Paths by what was written there.
+    """
+    document: dict[str, object] = dict(vars(summary))
+    document["status"] = summary.status.value
+    document["terms"] = dict(summary.terms)
+    document["versions"] = dict(summary.versions)
+    return {**document, "written": dict(written)}
+
+
+def violations_document(violations: list[Violation]) -> dict[str, object]:
+    """Return the checker's answer as plain JSON values."""
+    return {"valid": not violations, "violations": [asdict(violation) for violation in violations]}

@@ -1,0 +1,107 @@
+"""Solving from the command line: progress, files, summary, exit code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import crostaff as cs
+from crostaff.cli import outcome, screen
+from crostaff.cli.outcome import EXIT_BY_STATUS, Exit
+from crostaff.cli.progress import ProgressLine
+from crostaff.cli.targets import require_targets
+from crostaff.errors import NoPlanError
+from crostaff.report.page import require_libraries
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long and how a solve searches.
+
+    Attributes
+    ----------
+    time_limit : float
+        Seconds.
+    workers, seed : int
+    deterministic_limit : float or None
+    """
+
+    time_limit: float
+    workers: int
+    seed: int
+    deterministic_limit: float | None
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """Where a plan and its page go.
+
+    Attributes
+    ----------
+    plan : pathlib.Path
+    report : pathlib.Path or None
+    force : bool
+        Whether existing files are replaced.
+    """
+
+    plan: Path
+    report: Path | None
+    force: bool
+
+    def require_writable(self) -> None:
+        """Refuse before solving what could not be written afterwards.
+
+        Raises
+        ------
+        CrostaffError
+            If a target exists, cannot be written, or a library for the report is missing.
+        """
+        require_targets(self.plan, self.report, force=self.force)
+        if self.report is not None:
+            require_libraries()
+
+
+def solve_and_write(
+    scenario: cs.Scenario, outputs: Outputs, limits: Limits, *, as_json: bool
+) -> Exit:
+    """Solve a scenario, write the plan whatever the status, and say what came out."""
+    with ProgressLine(screen.console(stderr=True)) as line:
+        result = cs.solve(
+            scenario,
+            time_limit=limits.time_limit,
+            workers=limits.workers,
+            seed=limits.seed,
+            deterministic_limit=limits.deterministic_limit,
+            progress=line,
+        )
+    result.write(outputs.plan, overwrite=outputs.force)
+    written = {"plan": str(outputs.plan)}
+    if outputs.report is not None and result.plan is not None:
+        cs.report(result.plan, outputs.report, overwrite=outputs.force)
+        written["report"] = str(outputs.report)
+    if as_json:
+        outcome.print_json(outcome.summary_document(result.summary, written))
+    else:
+        _show(scenario, result, written)
+    return EXIT_BY_STATUS[result.summary.status]
+
+
+def _show(scenario: cs.Scenario, result: cs.Result, written: dict[str, str]) -> None:
+    out = screen.console()
+    screen.show_summary(out, result.summary, scenario.currency)
+    if result.plan is None:
+        _say_why(result)
+    else:
+        violations = cs.check(scenario, result.plan)
+        screen.show_plan(out, result.plan)
+        out.print(f"\nChecked without the solver: {len(violations)} violations", style="bold")
+    for what, path in written.items():
+        out.print(f"{what:<7}{path}", soft_wrap=True)
+
+
+def _say_why(result: cs.Result) -> None:
+    """Print to stderr why there is no plan, and the next step."""
+    try:
+        result.require_plan()
+    except NoPlanError as error:
+        screen.console(stderr=True).print(outcome.printable(str(error)), soft_wrap=True)

@@ -1,0 +1,59 @@
+"""What is seen while a plan is made."""
+
+from __future__ import annotations
+
+from types import TracebackType
+
+from rich.console import Console
+from rich.live import Live
+from rich.spinner import Spinner
+
+from crostaff.solve.progress import Progress
+
+LINE_SECONDS = 5.0
+"""Seconds between lines where the output is no terminal."""
+
+
+class ProgressLine:
+    """One live line on a terminal; elsewhere a line at each new phase and every few seconds.
+
+    Parameters
+    ----------
+    console : rich.console.Console
+        Where to write; stderr, so that stdout stays free for results.
+    """
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._spinner = Spinner("dots", text="starting")
+        self._live = Live(self._spinner, console=console, transient=True, refresh_per_second=8)
+        self._last: Progress | None = None
+
+    def __enter__(self) -> ProgressLine:
+        if self._console.is_terminal:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._live.stop()
+
+    def __call__(self, progress: Progress) -> None:
+        """Show the state of a solve."""
+        if self._console.is_terminal:
+            self._spinner.update(text=str(progress))
+        elif self._is_news(progress):
+            self._console.print(str(progress), soft_wrap=True)
+            self._last = progress
+
+    def _is_news(self, progress: Progress) -> bool:
+        last = self._last
+        return (
+            last is None
+            or progress.phase != last.phase
+            or progress.seconds - last.seconds >= LINE_SECONDS
+        )

@@ -1,0 +1,146 @@
+"""The readable summary of a plan on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from crostaff.cli.outcome import printable
+from crostaff.plan.plan import Plan
+from crostaff.plan.summary import Summary
+from crostaff.report.words import number, percent, text
+
+MOST_ROWS = 10
+"""Rows of a list before it says how many more there are."""
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return a console that takes text from files literally."""
+    return Console(stderr=stderr, markup=False, emoji=False, highlight=False)
+
+
+def show_summary(out: Console, summary: Summary, currency: str) -> None:
+    """Print status, value, bound, gaps and terms."""
+    facts = Table(box=None, show_header=False, pad_edge=False)
+    facts.add_column(style="bold")
+    facts.add_column(justify="right")
+    facts.add_column()
+    facts.add_row("status", summary.status.value.replace("_", " "), f"{summary.seconds:.1f} s")
+    facts.add_row("value", number(summary.value), currency)
+    facts.add_row("bound", number(summary.bound), currency)
+    facts.add_row("gap", percent(summary.gap_potential, 2), "of potential")
+    facts.add_row("", percent(summary.gap_value, 2), "of value")
+    out.print(facts)
+    if summary.relaxed_rules:
+        out.print(f"Rules switched off: {', '.join(summary.relaxed_rules)}", style="bold red")
+    for warning in summary.warnings:
+        out.print(f"Warning: {printable(warning)}", style="yellow")
+    if summary.terms:
+        _table(
+            out,
+            f"Value by term, {currency}",
+            ("term",),
+            ("amount",),
+            ((name, number(amount)) for name, amount in summary.terms.items()),
+        )
+
+
+def show_plan(out: Console, plan: Plan) -> None:
+    """Print months, unstaffed work, qualifications and releases of a plan."""
+    _show_months(out, plan)
+    _show_shortfalls(out, plan)
+    _show_qualifications(out, plan)
+    _show_releases(out, plan)
+
+
+def _show_months(out: Console, plan: Plan) -> None:
+    months = plan.monthly
+    months = months[months["dimension"] == "total"]
+    rows = [
+        (month, number(hours), percent(share), number(revenue), number(cost), number(margin))
+        for month, hours, share, revenue, cost, margin in _values(
+            months, ("month", "billable_hours", "billability", "revenue", "cost", "margin")
+        )
+    ]
+    _table(
+        out,
+        f"Billability and margin by month, {plan.problem.scenario.currency}",
+        ("month",),
+        ("billable h", "billability", "revenue", "cost", "margin"),
+        rows,
+    )
+
+
+def _show_shortfalls(out: Console, plan: Plan) -> None:
+    table = plan.shortfalls
+    hours = float(table["hours"].sum())
+    if not hours:
+        out.print("\nUnstaffed work: none", style="bold")
+        return
+    largest = table.sort_values("hours", ascending=False, kind="stable").head(MOST_ROWS)
+    grid = plan.problem.grid
+    rows = []
+    for requirement, protection, begin, end, pct, short in _values(
+        largest,
+        ("requirement_id", "protection_id", "from_period", "to_period", "short_pct", "hours"),
+    ):
+        what = requirement if requirement in plan.problem.requirement_index else protection
+        first, last = grid.first_day(int(str(begin))), grid.last_day(int(str(end)))
+        rows.append((str(what), f"{first} – {last}", f"{pct} %", number(short)))
+    title = f"Unstaffed work: {number(hours)} h, the largest"
+    _table(out, title, ("what", "when"), ("short", "hours"), rows, total=len(table))
+
+
+def _show_qualifications(out: Console, plan: Plan) -> None:
+    table = plan.qualifications
+    if table.empty:
+        out.print("\nNew qualifications: none", style="bold")
+        return
+    rows = list(_values(table.head(MOST_ROWS), ("staff_id", "skill_id", "level", "date")))
+    _table(out, "New qualifications", ("who", "skill", "level", "from"), (), rows, total=len(table))
+
+
+def _show_releases(out: Console, plan: Plan) -> None:
+    table = plan.releases
+    if table.empty:
+        out.print("\nReleases: none", style="bold")
+        return
+    grid = plan.problem.grid
+    rows = [
+        (protection, str(grid.first_day(int(str(begin)))), str(grid.last_day(int(str(end)))))
+        for protection, begin, end in _values(
+            table.head(MOST_ROWS), ("protection_id", "from_period", "to_period")
+        )
+    ]
+    _table(out, "Releases", ("protection", "first day", "last day"), (), rows, total=len(table))
+
+
+def _values(frame: pd.DataFrame, columns: Sequence[str]) -> Iterable[tuple[object, ...]]:
+    return zip(*(frame[column] for column in columns), strict=True)
+
+
+def _table(
+    out: Console,
+    title: str,
+    words: Sequence[str],
+    numbers: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    total: int = 0,
+) -> None:
+    """Print a table, and how many of ``total`` rows it leaves out."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in words:
+        table.add_column(heading, overflow="fold")
+    for heading in numbers:
+        table.add_column(heading, justify="right", no_wrap=True)
+    for row in rows:
+        table.add_row(*(printable(text(cell)) for cell in row))
+    out.print(f"\n{title}", style="bold")
+    out.print(table)
+    if total > table.row_count:
+        out.print(f"… and {total - table.row_count} more in the plan's tables")

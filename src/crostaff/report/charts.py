@@ -1,0 +1,249 @@
+"""One function per chart: plain records in, a Vega-Lite specification out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+
+from crostaff.report.rows import STAFFING, Horizon, Row
+
+Specification = dict[str, object]
+"""A chart as Vega-Lite JSON values."""
+
+INK, FAINT, ALARM = "#1f2937", "#e5e7eb", "#b91c1c"
+STAFFING_COLOURS = ("#3b82a0", "#9cc3a5", "#f2c14e", "#d1603d", "#b8c0cc")
+# Only the first lane of a study carries its name.
+_FIRST_LANE = "split(datum.label, '\\u001f')[1] === '0' ? split(datum.label, '\\u001f')[0] : ''"
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
+
+
+def gantt(activities: Sequence[Row], studies: Sequence[Row], span: Horizon) -> Specification:
+    """Draw studies as bands, their activities as bars coloured by how well they are staffed."""
+    order = list(dict.fromkeys(str(row["row"]) for row in studies))
+    x = alt.X("start:T", title=None, scale=_span(span), axis=_months())
+    y = alt.Y(
+        "row:N",
+        sort=order,
+        title=None,
+        scale=alt.Scale(domain=order, paddingInner=0.15),
+        axis=alt.Axis(
+            labelExpr=_FIRST_LANE,
+            labelLimit=170,
+            ticks=False,
+            domain=False,
+        ),
+    )
+    bands = (
+        alt.Chart(_data(studies))
+        .mark_bar(color=FAINT, opacity=0.55, cornerRadius=2)
+        .encode(x=x, x2="end:T", y=y)
+    )
+    bars = alt.Chart(_data([row for row in activities if not row["milestone"]])).mark_bar(
+        cornerRadius=2
+    )
+    milestones = alt.Chart(_data([row for row in activities if row["milestone"]])).mark_point(
+        shape="diamond", filled=True, size=70, color=INK, opacity=1
+    )
+    labels = (
+        alt.Chart(_data([row for row in activities if row["label"]]))
+        .mark_text(align="left", dx=4, fontSize=10, color="white", tooltip=None)
+        .encode(
+            x=x,
+            y=y,
+            text="label:N",
+            color=alt.condition(
+                alt.FieldOneOfPredicate("staffing", [STAFFING[1], STAFFING[2], STAFFING[4]]),
+                alt.value(INK),
+                alt.value("white"),
+            ),
+        )
+    )
+    dues = (
+        alt.Chart(_data([row for row in studies if row["due"] is not None]))
+        .mark_tick(orient="vertical", thickness=2, bandSize=14)
+        .encode(
+            x=alt.X("due:T", scale=_span(span)),
+            y=y,
+            color=alt.condition("datum.is_late", alt.value(ALARM), alt.value(INK)),
+            tooltip=[
+                alt.Tooltip("study:N", title="study"),
+                alt.Tooltip("due_day:N", title="due"),
+                alt.Tooltip("late:Q", title="periods late"),
+            ],
+        )
+    )
+    colour = alt.Color(
+        "staffing:N",
+        scale=alt.Scale(domain=list(STAFFING), range=list(STAFFING_COLOURS)),
+        legend=alt.Legend(title=None, orient="top", direction="horizontal", columns=5),
+    )
+    tips = _activity_tips()
+    return _specification(
+        alt.layer(
+            bands,
+            bars.encode(x=x, x2="end:T", y=y, color=colour, tooltip=tips),
+            labels,
+            milestones.encode(x=x, y=y, tooltip=tips),
+            dues,
+        ),
+        height=alt.Step(17),
+    )
+
+
+def load_heatmap(rows: Sequence[Row], span: Horizon, *, step: int = 13) -> Specification:
+    """Draw who is loaded how far, over time; capacity 0 is left blank."""
+    order = list(dict.fromkeys(str(row["who"]) for row in rows))
+    base = alt.Chart(_data(rows)).encode(
+        x=alt.X("start:T", title=None, scale=_span(span), axis=_months()),
+        x2="end:T",
+        y=alt.Y(
+            "who:N",
+            sort=order,
+            title=None,
+            axis=alt.Axis(labelLimit=170, ticks=False, domain=False),
+        ),
+        tooltip=[
+            alt.Tooltip("who:N", title="who"),
+            alt.Tooltip("function:N", title="function"),
+            alt.Tooltip("start:T", title="from", format="%Y-%m-%d"),
+            alt.Tooltip("load:Q", title="load", format=".0%"),
+            alt.Tooltip("fte:Q", title="assigned FTE"),
+            alt.Tooltip("capacity:Q", title="capacity FTE"),
+            alt.Tooltip("reserved:Q", title="reserved, idle", format=".0%"),
+        ],
+    )
+    away = base.transform_filter("datum.load === null").mark_rect(color="#f3f4f6")
+    there = base.transform_filter("datum.load !== null").mark_rect(stroke="white", strokeWidth=0.5)
+    colour = alt.Color(
+        "load:Q",
+        scale=alt.Scale(
+            domain=[0, 0.5, 0.8, 1, 1.05, 1.5],
+            range=["#eef5f7", "#a9cfd9", "#4f97b0", "#1f5673", ALARM, ALARM],
+            clamp=True,
+        ),
+        legend=alt.Legend(
+            title="load",
+            format=".0%",
+            orient="top",
+            gradientLength=220,
+            values=[0, 0.5, 0.8, 1],
+            titleOrient="left",
+        ),
+    )
+    return _specification(alt.layer(away, there.encode(color=colour)), height=alt.Step(step))
+
+
+def monthly_margin(rows: Sequence[Row], currency: str) -> Specification:
+    """Draw revenue, cost and margin by month."""
+    long = [
+        {"month": row["month"], "what": what, "amount": row[what]}
+        for row in rows
+        for what in ("revenue", "cost")
+    ]
+    x = alt.X("month:O", title=None, axis=alt.Axis(labelAngle=0))
+    amount = alt.Axis(format="~s", tickCount=5)
+    bars = (
+        alt.Chart(_data(long))
+        .mark_bar()
+        .encode(
+            x=x,
+            xOffset=alt.XOffset("what:N", sort=["revenue", "cost"]),
+            y=alt.Y("amount:Q", title=currency, axis=amount),
+            color=alt.Color(
+                "what:N",
+                sort=["revenue", "cost", "margin"],
+                scale=alt.Scale(
+                    domain=["revenue", "cost", "margin"], range=["#3b82a0", "#c9ced6", ALARM]
+                ),
+                legend=alt.Legend(title=None, orient="top"),
+            ),
+            tooltip=[
+                alt.Tooltip("month:O"),
+                alt.Tooltip("what:N", title="what"),
+                alt.Tooltip("amount:Q", title=currency, format=",.0f"),
+            ],
+        )
+    )
+    margin = [{"month": row["month"], "what": "margin", "amount": row["margin"]} for row in rows]
+    line = (
+        alt.Chart(_data(margin))
+        .mark_line(point=alt.OverlayMarkDef(size=36), strokeWidth=2)
+        .encode(
+            x=x,
+            y=alt.Y("amount:Q", title=currency, axis=amount),
+            color="what:N",
+            tooltip=[
+                alt.Tooltip("month:O"),
+                alt.Tooltip("amount:Q", title=f"margin, {currency}", format=",.0f"),
+            ],
+        )
+    )
+    return _specification(alt.layer(bars, line), height=220)
+
+
+def monthly_billability(rows: Sequence[Row]) -> Specification:
+    """Draw billable hours as a share of available hours, by month."""
+    top = max([1.0, *(float(row["billability"] or 0.0) for row in rows)])
+    base = alt.Chart(_data(rows)).encode(
+        x=alt.X("month:O", title=None, axis=alt.Axis(labelAngle=0)),
+        y=alt.Y(
+            "billability:Q",
+            title="billability",
+            scale=alt.Scale(domain=[0, top]),
+            axis=alt.Axis(format=".0%", tickCount=5),
+        ),
+    )
+    tips = [
+        alt.Tooltip("month:O"),
+        alt.Tooltip("billability:Q", format=".1%"),
+        alt.Tooltip("billable_hours:Q", title="billable hours", format=",.0f"),
+        alt.Tooltip("available_hours:Q", title="available hours", format=",.0f"),
+    ]
+    bars = base.mark_bar(color="#3b82a0", cornerRadiusEnd=2).encode(tooltip=tips)
+    text = base.mark_text(dy=-7, fontSize=10, color=INK).encode(
+        text=alt.Text("billability:Q", format=".0%")
+    )
+    return _specification(alt.layer(bars, text), height=220)
+
+
+def _activity_tips() -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("study:N", title="study"),
+        alt.Tooltip("title:N", title="title"),
+        alt.Tooltip("name:N", title="activity"),
+        alt.Tooltip("activity:N", title="id"),
+        alt.Tooltip("start:T", title="first day", format="%Y-%m-%d"),
+        alt.Tooltip("last_day:N", title="last day"),
+        alt.Tooltip("required_hours:Q", title="required hours", format=",.0f"),
+        alt.Tooltip("short_hours:Q", title="unstaffed hours", format=",.0f"),
+        alt.Tooltip("late:Q", title="periods late"),
+    ]
+
+
+def _data(rows: Sequence[Row]) -> alt.InlineData:
+    return alt.InlineData(values=[dict(row) for row in rows])
+
+
+def _span(span: Horizon) -> alt.Scale:
+    return alt.Scale(domain=[span.start, span.end], nice=False)
+
+
+def _months() -> alt.Axis:
+    return alt.Axis(orient="top", format="%b %y", tickCount="month", labelOverlap=True, grid=True)
+
+
+def _specification(
+    chart: alt.LayerChart | alt.FacetChart, *, height: int | alt.Step
+) -> Specification:
+    styled = (
+        chart.properties(width="container", height=height)
+        .configure(font=FONT)
+        .configure_view(stroke=None)
+        .configure_axis(
+            gridColor="#eceff3", labelColor=INK, titleColor=INK, tickColor=FAINT, domainColor=FAINT
+        )
+        .configure_legend(labelColor=INK, titleColor=INK)
+    )
+    specification: Specification = styled.to_dict()
+    return specification

@@ -1,0 +1,110 @@
+"""The HTML page of a plan: one file, no request to anywhere, everything escaped."""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crostaff.errors import CrostaffError
+from crostaff.io.files import atomic_file
+
+if TYPE_CHECKING:
+    from crostaff.plan.plan import Plan
+
+NEEDED = ("altair", "jinja2", "vl_convert")
+"""Libraries of the extra ``report``."""
+
+
+def require_libraries() -> None:
+    """Check that the libraries of the extra are there.
+
+    Raises
+    ------
+    CrostaffError
+        If one is missing; the message says how to install it.
+    """
+    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        raise CrostaffError(
+            f"a report needs {', '.join(missing)}; install with: pip install 'crostaff[report]'"
+        )
+
+
+def write_report(plan: Plan, path: str | Path, *, overwrite: bool = False) -> None:
+    """Write a self-contained HTML page of a plan, whole or not at all.
+
+    Parameters
+    ----------
+    plan : Plan
+    path : str or pathlib.Path
+    overwrite : bool
+        Whether an existing file may be replaced.
+
+    Raises
+    ------
+    CrostaffError
+        If the file exists and may not be replaced, cannot be written, or the libraries of the
+        extra ``report`` are missing.
+    """
+    require_libraries()
+    with atomic_file(Path(path), overwrite=overwrite) as target:
+        target.write_text(render(plan), encoding="utf-8")
+
+
+def render(plan: Plan) -> str:
+    """Return the page as text."""
+    import jinja2
+
+    from crostaff.report.sections import sections, tiles
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("crostaff.report"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("plan.html").render(
+        scenario=plan.problem.scenario,
+        summary=plan.summary,
+        last_day=plan.problem.grid.last_day(plan.problem.periods),
+        tiles=tiles(plan),
+        sections=sections(plan),
+        charts={name: _for_script(chart) for name, chart in charts(plan).items()},
+        library=_vega_bundle(),
+    )
+
+
+def charts(plan: Plan) -> dict[str, dict[str, object]]:
+    """Return the Vega-Lite specification of each chart by name."""
+    from crostaff.report import charts as draw
+    from crostaff.report import rows
+
+    span = rows.horizon(plan.problem)
+    total = plan.monthly[plan.monthly["dimension"] == "total"]
+    months = json.loads(total.to_json(orient="records"))
+    return {
+        "gantt": draw.gantt(rows.activity_rows(plan), rows.study_rows(plan), span),
+        "functions": draw.load_heatmap(rows.function_load_rows(plan), span, step=20),
+        "people": draw.load_heatmap(rows.person_load_rows(plan), span),
+        "billability": draw.monthly_billability(months),
+        "margin": draw.monthly_margin(months, plan.problem.scenario.currency),
+    }
+
+
+def _for_script(specification: dict[str, object]) -> str:
+    """Return JSON that cannot end the script element it stands in."""
+    text = json.dumps(specification, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+@functools.cache
+def _vega_bundle() -> str:
+    """Return Vega, Vega-Lite and Vega-Embed as one script."""
+    import vl_convert
+
+    bundle: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+    return bundle.replace("</script", "<\\/script")
