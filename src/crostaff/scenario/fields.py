@@ -10,6 +10,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
+from crostaff.scenario.words import show
+
 FIRST_DATE = dt.date(1900, 1, 1)
 LAST_DATE = dt.date(2200, 12, 31)
 
@@ -81,7 +83,7 @@ def _parse_level(value: object) -> object:
     if text in {"0", "1", "2", "3"}:
         return Level(int(text))
     raise ValueError(
-        f"{value!r} is no level; write none, trainee, qualified or experienced (0 to 3)"
+        f"{show(value)} is no level; write none, trainee, qualified or experienced (0 to 3)"
     )
 
 
@@ -95,9 +97,9 @@ def parse_date(value: object) -> object:
         try:
             value = dt.date.fromisoformat(value.strip())
         except ValueError:
-            raise ValueError(f"{value!r} is not a date; write it as YYYY-MM-DD") from None
+            raise ValueError(f"{show(value)} is not a date; write it as YYYY-MM-DD") from None
     if not isinstance(value, dt.date):
-        raise ValueError(f"{value!r} is not a date; write it as YYYY-MM-DD")
+        raise ValueError(f"{show(value)} is not a date; write it as YYYY-MM-DD")
     if not FIRST_DATE <= value <= LAST_DATE:
         raise ValueError(f"{value} is outside 1900 to 2200; is the year mistyped?")
     return value
@@ -108,28 +110,28 @@ def _parse_ids(value: object) -> object:
         return tuple(part.strip() for part in value.split(";") if part.strip())
     if isinstance(value, Sequence):
         return tuple(value)
-    raise ValueError(f"{value!r} is not a list of ids; separate them by ';'")
+    raise ValueError(f"{show(value)} is not a list of ids; separate them by ';'")
 
 
 def _parse_id(value: object) -> object:
     if not isinstance(value, str):
-        raise ValueError(f"{value!r} is not text; put the id in quotes")
+        raise ValueError(f"{show(value)} is not text; put the id in quotes")
     text = value.strip()
     if not text:
         raise ValueError("is empty; give it an id")
     if not text.isprintable():
-        raise ValueError(f"{value!r} has control characters; use printable text")
+        raise ValueError(f"{show(value)} has control characters; use printable text")
     if ";" in text:
-        raise ValueError(f"{value!r} has ';', which separates ids in a list; use another sign")
+        raise ValueError(f"{show(value)} has ';', which separates ids in a list; use another sign")
     return text
 
 
 def _parse_text(value: object) -> object:
     if not isinstance(value, str):
-        raise ValueError(f"{value!r} is not text; put it in quotes")
+        raise ValueError(f"{show(value)} is not text; put it in quotes")
     text = value.strip()
     if any(unicodedata.category(sign) == "Cc" and sign not in "\t\r\n" for sign in text):
-        raise ValueError(f"{value!r} has control characters; remove them")
+        raise ValueError(f"{show(value)} has control characters; remove them")
     return text
 
 

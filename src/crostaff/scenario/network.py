@@ -18,15 +18,22 @@ class Arc:
     max_lag: int | None
 
 
-def find_cycle(arcs: Iterable[Arc]) -> list[str] | None:
-    """Return the ids along one precedence cycle, first id repeated at the end, or ``None``."""
+def find_cycles(arcs: Iterable[Arc]) -> list[list[str]]:
+    """Return one cycle per group of activities that wait for each other.
+
+    Each is the list of ids along the cycle, the first repeated at the end; no two cycles share an
+    activity, and there is none exactly if the precedences have no cycle.
+    """
     graph = nx.DiGraph((arc.predecessor, arc.successor) for arc in arcs)
-    try:
-        edges = nx.find_cycle(graph)
-    except nx.NetworkXNoCycle:
-        return None
-    path = [edge[0] for edge in edges]
-    return [*path, path[0]]
+    cycles = []
+    for group in nx.strongly_connected_components(graph):
+        if len(group) == 1 and not graph.has_edge(*2 * tuple(group)):
+            continue
+        # A fresh graph and not a view, whose order would change from run to run.
+        part = nx.DiGraph((u, v) for u, v in graph.edges if u in group and v in group)
+        path = [edge[0] for edge in nx.find_cycle(part, min(group))]
+        cycles.append([*path, path[0]])
+    return sorted(cycles)
 
 
 def tighten(

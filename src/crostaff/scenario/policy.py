@@ -89,13 +89,11 @@ class Policy(BaseModel):
         str | tuple[str, ...], Field(description="'value', or tiers, most important first.")
     ] = "value"
     rules: Annotated[
-        Mapping[str, Literal["on", "off"]],
-        PlainSerializer(dict, return_type=dict[str, str]),
-        Field(
-            default_factory=lambda: MappingProxyType({}),
-            description="Rules switched off to see what they cost.",
-        ),
-    ]
+        Mapping[str, Literal["on", "off"]], PlainSerializer(dict, return_type=dict[str, str])
+    ] = Field(
+        default_factory=lambda: MappingProxyType({}),
+        description="Rules switched off to see what they cost.",
+    )
 
     @field_validator("objective")
     @classmethod

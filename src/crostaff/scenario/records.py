@@ -30,6 +30,7 @@ from crostaff.scenario.fields import (
     parse_choice,
     parse_date,
 )
+from crostaff.scenario.words import show
 
 
 class Record(BaseModel):
@@ -303,7 +304,7 @@ class BaselineAssignment(Record):
 
 def _parse_start(value: object) -> object:
     if isinstance(value, bool) or value is None:
-        raise ValueError(f"{value!r} is neither a period number nor a date (YYYY-MM-DD)")
+        raise ValueError(f"{show(value)} is neither a period number nor a date (YYYY-MM-DD)")
     if isinstance(value, int):
         return value
     if isinstance(value, str) and value.strip().isdecimal():

@@ -1,0 +1,285 @@
+"""Rows of plain values become a scenario; every fault is found, and raised once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
+from types import NoneType, UnionType
+from typing import Annotated, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from crostaff.errors import Fault, PolicyError, ScenarioError
+from crostaff.scenario.policy import Policy
+from crostaff.scenario.records import RECORD_BY_TABLE, Record, join_label
+from crostaff.scenario.scenario import HEADER, TABLES, Scenario
+from crostaff.scenario.validate import Case, find_faults
+from crostaff.scenario.words import hint, plain, show
+
+Row = tuple[int, Mapping[str, object]]
+"""Row number (the header is row 1) and values by column."""
+
+_ModelT = TypeVar("_ModelT", bound=BaseModel)
+
+
+@dataclass
+class RawTable:
+    """The rows of one table before they are checked.
+
+    Attributes
+    ----------
+    rows : list of Row
+    complete : bool
+        Whether no row was lost on the way; where one was, ids may be missing that exist.
+    """
+
+    rows: list[Row] = field(default_factory=list)
+    complete: bool = True
+
+
+@dataclass
+class RawScenario:
+    """A scenario as it was read, before it is checked.
+
+    Attributes
+    ----------
+    header : mapping of str to object
+        The keys of ``scenario.toml``, ``policy`` among them; ``None`` if it could not be read.
+    tables : dict of str to RawTable
+    faults : list of Fault
+        What reading found.
+    """
+
+    header: Mapping[str, object] | None
+    tables: dict[str, RawTable] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def parse_document(document: object, *, source: str = "scenario") -> Scenario:
+    """Return the scenario of a JSON document.
+
+    Parameters
+    ----------
+    document : mapping of str to object
+        Header keys, ``policy``, and one list of rows per table, as in the JSON Schema.
+    source : str
+        Where the document came from, for messages.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault found (PolicyError if the policy alone is faulty).
+    """
+    raw = RawScenario(header=None)
+    if not isinstance(document, Mapping):
+        fault = Fault("scenario", None, "", "", f"{show(document)} is not an object of tables")
+        raise ScenarioError([fault], source=source)
+    raw.header = {key: value for key, value in document.items() if key not in TABLES}
+    for name in TABLES:
+        raw.tables[name] = _raw_table(name, document.get(name), raw.faults)
+    return build_scenario(raw, source=source)
+
+
+def _raw_table(name: str, value: object, faults: list[Fault]) -> RawTable:
+    if value is None:
+        return RawTable()
+    if not isinstance(value, list | tuple):
+        faults.append(Fault(name, None, "", "", f"{show(value)} is not a list of rows"))
+        return RawTable(complete=False)
+    table = RawTable()
+    for number, row in enumerate(value, start=2):
+        if isinstance(row, Mapping):
+            table.rows.append((number, row))
+        else:
+            message = f"{show(row)} is not a row; write an object of columns"
+            faults.append(Fault(name, number, "", "", message))
+            table.complete = False
+    return table
+
+
+def build_scenario(
+    raw: RawScenario,
+    *,
+    source: str = "scenario",
+    file_by_table: Mapping[str, str] | None = None,
+) -> Scenario:
+    """Return the scenario that the rows describe.
+
+    Parameters
+    ----------
+    raw : RawScenario
+    source : str
+        Where the rows came from, for messages.
+    file_by_table : mapping of str to str, optional
+        File names to show in messages in place of table names.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault found (PolicyError if the policy alone is faulty).
+    """
+    faults = list(raw.faults)
+    scenario, is_header_sound = _parse_header(raw.header, faults)
+    records: dict[str, tuple[Record, ...]] = {}
+    rows: dict[str, list[int]] = {}
+    unread: dict[str, frozenset[str] | None] = {}
+    for name, table in raw.tables.items():
+        good, lost = _parse_table(name, table, faults)
+        rows[name] = [number for number, _ in good]
+        records[name] = tuple(record for _, record in good)
+        if lost or not table.complete:
+            unread[name] = lost if table.complete else None
+    scenario = scenario.model_copy(update=records)
+    found = find_faults(Case(scenario, unread=unread, is_header_sound=is_header_sound))
+    faults += [_place(fault, rows.get(fault.table, [])) for fault in found]
+    if faults:
+        raise scenario_error(faults, source=source, file_by_table=file_by_table or {})
+    return scenario
+
+
+def scenario_error(
+    faults: Iterable[Fault], *, source: str, file_by_table: Mapping[str, str] | None = None
+) -> ScenarioError:
+    """Return the error for some faults: a PolicyError if only the policy is faulty."""
+    listed = list(faults)
+    kind = PolicyError if all(fault.table == "policy" for fault in listed) else ScenarioError
+    files = file_by_table or {}
+    return kind(
+        [replace(fault, table=files.get(fault.table, fault.table)) for fault in listed],
+        source=source,
+    )
+
+
+def _place(fault: Fault, rows: list[int]) -> Fault:
+    """Point a fault of the n-th record read to the row that it was read from."""
+    return fault if fault.row is None else replace(fault, row=rows[fault.row - 2])
+
+
+def _parse_header(
+    header: Mapping[str, object] | None, faults: list[Fault]
+) -> tuple[Scenario, bool]:
+    """Return a scenario without rows, and whether its dates can be trusted."""
+    stand_in = Scenario.model_validate({"start": "2000-01-01", "periods": 1})
+    if header is None:
+        return stand_in, False
+    spot = _Spot("scenario", None, "", faults)
+    values = {key: value for key, value in header.items() if value is not None and key != "policy"}
+    before = len(faults)
+    values = _known(spot, values, HEADER, others=("policy", *TABLES), noun="key")
+    sound = _validated(spot, Scenario, values)
+    policy = _parse_policy(header.get("policy"), faults)
+    is_sound = sound is not None and len(faults) == before
+    return (sound or stand_in).model_copy(update={"policy": policy}), is_sound
+
+
+def _parse_policy(value: object, faults: list[Fault]) -> Policy:
+    if value is None:
+        return Policy()
+    if isinstance(value, Policy):
+        return value
+    spot = _Spot("policy", None, "", faults)
+    if not isinstance(value, Mapping):
+        spot.report(f"{show(value)} is not a table of keys")
+        return Policy()
+    values = {key: item for key, item in value.items() if item is not None}
+    values = _known(spot, values, tuple(Policy.model_fields), noun="key")
+    return _validated(spot, Policy, values) or Policy()
+
+
+def _parse_table(
+    name: str, table: RawTable, faults: list[Fault]
+) -> tuple[list[tuple[int, Record]], frozenset[str]]:
+    """Return the records of a table by row, and the labels of those that could not be read."""
+    kind = RECORD_BY_TABLE[name]
+    columns = kind.columns()
+    good: list[tuple[int, Record]] = []
+    lost: set[str] = set()
+    for number, row in table.rows:
+        values = {key: value for key, value in row.items() if value is not None and value != ""}
+        label = _label(kind, values)
+        spot = _Spot(name, number, label, faults)
+        record = _validated(spot, kind, _known(spot, values, columns, noun="column"))
+        if record is None:
+            lost.add(label)
+        else:
+            good.append((number, record))
+    return good, frozenset(lost)
+
+
+def _label(kind: type[Record], values: Mapping[str, object]) -> str:
+    parts = (values.get(column, "") for column in kind.key)
+    return join_label(part.strip() if isinstance(part, str) else show(part) for part in parts)
+
+
+@dataclass(frozen=True)
+class _Spot:
+    """Where some values stand, and the list that takes their faults."""
+
+    table: str
+    row: int | None
+    label: str
+    faults: list[Fault]
+
+    def report(self, message: str, column: str = "") -> None:
+        self.faults.append(Fault(self.table, self.row, self.label, column, message))
+
+
+def _known(
+    spot: _Spot,
+    values: Mapping[str, object],
+    known: tuple[str, ...],
+    *,
+    others: tuple[str, ...] = (),
+    noun: str,
+) -> dict[str, object]:
+    """Return the values with a known name, and report the others."""
+    for name in values:
+        if name not in known:
+            spot.report(unknown_words(noun, str(name), (*known, *others)))
+    return {name: value for name, value in values.items() if name in known}
+
+
+@lru_cache(maxsize=1024)
+def unknown_words(noun: str, name: str, known: tuple[str, ...]) -> str:
+    """Return the message for an unknown name: the nearest known one, or all of them."""
+    advice = hint(name, known) or f"; remove it, or choose from {', '.join(known)}"
+    return f"unknown {noun} {show(name)}{advice}"
+
+
+def _validated(spot: _Spot, kind: type[_ModelT], values: Mapping[str, object]) -> _ModelT | None:
+    """Return the model of some values, or ``None`` after noting the first fault per column."""
+    numbers = _number_columns(kind)
+    for name, value in values.items():
+        if isinstance(value, bool) and name in numbers:
+            spot.report(f"{str(value).lower()} is not a number; write one", name)
+    try:
+        return kind.model_validate(values)
+    except ValidationError as error:
+        seen: set[str] = set()
+        for detail in error.errors(include_url=False):
+            column = str(detail["loc"][0]) if detail["loc"] else ""
+            if column not in seen:
+                is_missing = detail["type"] == "missing"
+                spot.report("is empty; give it a value" if is_missing else plain(detail), column)
+            seen.add(column)
+        return None
+
+
+@cache
+def _number_columns(kind: type[BaseModel]) -> frozenset[str]:
+    """Return the columns where ``true`` would be read as the number 1."""
+    fields = kind.model_fields.items()
+    return frozenset(name for name, info in fields if _plain_types(info.annotation) <= _NUMBERS)
+
+
+def _plain_types(annotation: object) -> frozenset[object]:
+    """Return the types in a union, without what is annotated to them."""
+    if get_origin(annotation) is Annotated:
+        return _plain_types(get_args(annotation)[0])
+    if isinstance(annotation, UnionType) or get_origin(annotation) is Union:
+        return frozenset().union(*map(_plain_types, get_args(annotation)))
+    return frozenset({annotation})
+
+
+_NUMBERS = frozenset({int, float, NoneType})
