@@ -1,0 +1,221 @@
+"""A plan in words: who works on what, when, and what follows from it."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crostaff.compile import compile_problem
+from crostaff.plan.decisions import Decisions
+from crostaff.plan.files import write_plan
+from crostaff.plan.reading import decode, load, require_tables, summary_of
+from crostaff.plan.score import Score, score
+from crostaff.plan.summary import Status, Summary
+from crostaff.plan.tables import frame
+from crostaff.plan.transfer import transfer
+from crostaff.problem import Problem
+from crostaff.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Plan:
+    """A plan of a scenario, as decisions and as the tables that follow from them.
+
+    Frames have stable columns and types (:data:`crostaff.plan.tables.COLUMNS`). ``start``,
+    ``from_period`` and ``period`` are periods, ``end`` and ``to_period`` boundaries (exclusive);
+    ``end_date`` and ``to_date`` are last days.
+
+    Parameters
+    ----------
+    problem : Problem
+    decisions : Decisions
+        Structurally sound: known indexes, and a start inside the horizon for every activity.
+    summary : Summary
+    """
+
+    problem: Problem
+    decisions: Decisions
+    summary: Summary
+
+    @property
+    def starts(self) -> pd.DataFrame:
+        """Activities in time; ``late`` is the periods after the activity's own due date."""
+        return self._frame("starts")
+
+    @property
+    def studies(self) -> pd.DataFrame:
+        """Studies with activities in time; ``late`` is the periods after the study's due date."""
+        return self._frame("studies")
+
+    @property
+    def assignments(self) -> pd.DataFrame:
+        """People on segments, by requirement and segment; ``fte_pct`` is percent of full time."""
+        return self._frame("assignments")
+
+    @property
+    def pairs(self) -> pd.DataFrame:
+        """Mentor of every trainee on every segment."""
+        return self._frame("pairs")
+
+    @property
+    def shortfalls(self) -> pd.DataFrame:
+        """Uncovered segments, and periods in which protections lack holders.
+
+        A row names its ``requirement_id`` and ``segment``, or its ``protection_id``.
+        """
+        return self._frame("shortfalls")
+
+    @property
+    def holders(self) -> pd.DataFrame:
+        """People reserved by protections."""
+        return self._frame("holders")
+
+    @property
+    def releases(self) -> pd.DataFrame:
+        """Periods in which protections let their holders work elsewhere."""
+        return self._frame("releases")
+
+    @property
+    def qualifications(self) -> pd.DataFrame:
+        """Levels that people reach; a level counts from the beginning of ``period`` on."""
+        return self._frame("qualifications")
+
+    @property
+    def monthly(self) -> pd.DataFrame:
+        """Hours, billability and money; see :func:`crostaff.plan.monthly.monthly`."""
+        return self._frame("monthly")
+
+    @property
+    def terms(self) -> dict[str, float]:
+        """Signed objective terms in currency; they add up to :attr:`value`."""
+        return self.score.terms
+
+    @property
+    def value(self) -> float:
+        """Plan value in currency, recomputed from the decisions."""
+        return self.score.value
+
+    @cached_property
+    def score(self) -> Score:
+        """The objective in integer units."""
+        return score(self.problem, self.decisions)
+
+    def write(self, path: str | Path, *, overwrite: bool = False) -> None:
+        """Write the plan as a folder of CSV with ``plan.json``, or as one ``.json`` document.
+
+        Parameters
+        ----------
+        path : str or pathlib.Path
+            A name without suffix for a folder, or one that ends in ``.json``.
+        overwrite : bool
+            Whether a plan that is there may be replaced.
+
+        Raises
+        ------
+        CrostaffError
+            If the path exists and may not be replaced, or cannot be written. The plan is
+            written whole or not at all.
+        """
+        write_plan(self.problem, self.decisions, self.summary, Path(path), overwrite=overwrite)
+
+    def decisions_for(self, problem: Problem) -> Decisions:
+        """Return the decisions by the indexes of another problem, matched by id.
+
+        Raises
+        ------
+        PlanError
+            If the other problem lacks an activity, requirement, person or protection that the
+            plan uses; every such id is named.
+        """
+        return transfer(self.problem, self.decisions, problem)
+
+    def __repr__(self) -> str:
+        scenario = self.problem.scenario
+        people = len({row.staff for row in self.decisions.assigned})
+        return (
+            f"Plan({scenario.name!r}, {self.summary.status}, value {self.value:,.2f} "
+            f"{scenario.currency}: {len(self.decisions.assigned)} assignments of {people} people "
+            f"on {len(self.problem.activities)} activities)"
+        )
+
+    def _repr_html_(self) -> str:
+        currency = html.escape(self.problem.scenario.currency)
+        amounts = {**self.terms, "value": self.value}
+        lines = "".join(
+            f"<tr><td>{html.escape(name)}</td><td style='text-align:right'>{amount:,.2f}</td></tr>"
+            for name, amount in amounts.items()
+        )
+        return (
+            f"<p>{html.escape(repr(self))}</p>"
+            f"<table><tr><th>term</th><th>{currency}</th></tr>{lines}</table>"
+        )
+
+    def _frame(self, table: str) -> pd.DataFrame:
+        frames = self._frames
+        if table not in frames:
+            frames[table] = frame(self.problem, self.decisions, table)
+        return frames[table].copy()
+
+    @cached_property
+    def _frames(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+
+def read_plan(source: Scenario | Problem, path: str | Path) -> Plan:
+    """Read a plan of a scenario from a folder or a ``.json`` document.
+
+    Only the decisions are read (the tables ``starts``, ``assignments``, ``holders`` and
+    ``releases``); all that follows from them is computed anew. Where the value is not that of the
+    file, the plan or the scenario was changed since: the bound no longer holds and is left out,
+    and a warning says so. A missing ``plan.json`` counts as such, too.
+
+    Parameters
+    ----------
+    source : Scenario or Problem
+    path : str or pathlib.Path
+
+    Raises
+    ------
+    PlanError
+        With every fault of the files: unknown ids and columns, missing starts, bad numbers.
+    """
+    problem = compile_problem(source) if isinstance(source, Scenario) else source
+    document = load(Path(path))
+    summary = summary_of(document)
+    require_tables(document, summary)
+    decisions = decode(problem, document)
+    document.raise_faults(str(path))
+    return Plan(problem, decisions, _fresh(problem, decisions, summary))
+
+
+def _fresh(problem: Problem, decisions: Decisions, summary: Summary | None) -> Summary:
+    """Return the summary if it still speaks of this scenario and value, else a new one."""
+    found = score(problem, decisions)
+    digest = problem.scenario.digest
+    if summary is not None and summary.scenario_digest == digest and summary.value == found.value:
+        return replace(summary, terms=found.terms)
+    warnings = problem.warnings
+    if summary is not None:
+        before = "none" if summary.value is None else f"{summary.value:,.2f}"
+        warnings += (
+            f"the file says value {before} of scenario {summary.scenario_digest or 'unknown'}, "
+            f"now it is {found.value:,.2f} of scenario {digest}; its bound is left out",
+        )
+    return Summary(
+        status=Status.FEASIBLE,
+        value=found.value,
+        bound=None,
+        gap_potential=None,
+        gap_value=None,
+        potential=problem.money(problem.potential),
+        terms=found.terms,
+        relaxed_rules=problem.scenario.policy.relaxed_rules,
+        warnings=warnings,
+        scenario_digest=digest,
+    )
