@@ -76,7 +76,7 @@ def decision_values(
             pct = taken.get(key, 0)
             if isinstance(seat.on, cp_model.IntVar):
                 yield seat.on, int(pct > 0)
-            if isinstance(seat.steps, cp_model.IntVar):
+            if isinstance(seat.steps, cp_model.IntVar) and seat.steps is not seat.on:
                 yield seat.steps, pct // step
     held = {(h.protection, h.staff): h.pct for h in decisions.held}
     for holder, hold in built.reserve.holds.items():

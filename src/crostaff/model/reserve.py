@@ -131,7 +131,7 @@ def _add_charge(ctx: BuildContext, reserve: Reserve, holding: Holding) -> None:
     capacity = problem.staff[holding.staff].capacity
     ceiling = 100 * len(problem.studies) // problem.step
     for period in _periods(ctx, holding.work, holding.holds):
-        work = ctx.total(_work_at(ctx, holding.work, period))
+        work = _work_at(ctx, holding.work, period)
         open_ = {
             index: _unreleased(ctx, reserve, index, period, hold)
             for index, hold in holding.holds.items()
@@ -159,14 +159,21 @@ def _periods(
     return sorted(periods)
 
 
-def _work_at(ctx: BuildContext, work: Iterable[Member], period: int) -> list[Expr]:
-    """Return the work in a period, exactly."""
-    rows: list[Expr] = []
+def _work_at(ctx: BuildContext, work: Iterable[Member], period: int) -> Expr:
+    """Return the work in a period, exactly, as one variable (or 0)."""
+    parts: list[Expr] = []
+    most = 0
     for member in work:
         begin, end = ctx.span(member.cell)
         if begin <= period < end:
-            rows.append(ctx.gated(member.steps, member.high, ctx.is_active(member.cell, period)))
-    return rows
+            part = ctx.gated(member.steps, member.high, ctx.is_active(member.cell, period))
+            parts.append(part)
+            most += member.high
+    if not parts:
+        return 0
+    total = ctx.model.new_int_var(0, most, "")
+    ctx.model.add(total == ctx.total(parts))
+    return total
 
 
 def _unreleased(

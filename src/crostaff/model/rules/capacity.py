@@ -88,8 +88,9 @@ def _pieces(
     for member in free:
         cell = member.cell
         begin = ctx.starts[ctx.activity_of(cell).index] + cell.offset
-        piece = model.new_optional_fixed_size_interval_var(begin, cell.length, member.on, "")
-        yield piece, member.steps
+        for seat in member.seats:
+            piece = model.new_optional_fixed_size_interval_var(begin, cell.length, seat.on, "")
+            yield piece, seat.steps
     for holding in holdings:
         for period, charge in holding.charge.items():
             if not isinstance(charge, int):

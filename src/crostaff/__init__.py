@@ -1,0 +1,83 @@
+"""Decide who works on which clinical study, and when.
+
+::
+
+    import crostaff as cs
+
+    scenario = cs.read("portfolio/")
+    result = cs.solve(scenario, time_limit=60)
+    result.require_plan().assignments
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from crostaff.errors import (
+        CrostaffError,
+        Fault,
+        NoPlanError,
+        PlanError,
+        PolicyError,
+        ScenarioError,
+        SolverDisagreement,
+    )
+    from crostaff.io import demo, read, read_trials, schema, write
+    from crostaff.plan.check import Violation, check_plan as check
+    from crostaff.plan.plan import Plan, read_plan
+    from crostaff.plan.summary import Status, Summary
+    from crostaff.report import write_report
+    from crostaff.scenario.builder import ScenarioBuilder
+    from crostaff.scenario.generate import generate
+    from crostaff.scenario.scenario import Scenario
+    from crostaff.scenario.validate import validate
+    from crostaff.solve.engine import solve
+    from crostaff.solve.progress import Progress, print_progress
+    from crostaff.solve.result import Result
+
+_HOMES = {
+    "CrostaffError": "crostaff.errors",
+    "Fault": "crostaff.errors",
+    "NoPlanError": "crostaff.errors",
+    "Plan": "crostaff.plan.plan",
+    "PlanError": "crostaff.errors",
+    "PolicyError": "crostaff.errors",
+    "Progress": "crostaff.solve.progress",
+    "Result": "crostaff.solve.result",
+    "Scenario": "crostaff.scenario.scenario",
+    "ScenarioBuilder": "crostaff.scenario.builder",
+    "ScenarioError": "crostaff.errors",
+    "SolverDisagreement": "crostaff.errors",
+    "Status": "crostaff.plan.summary",
+    "Summary": "crostaff.plan.summary",
+    "Violation": "crostaff.plan.check",
+    "check": "crostaff.plan.plan",
+    "demo": "crostaff.io",
+    "generate": "crostaff.scenario.generate",
+    "print_progress": "crostaff.solve.progress",
+    "read": "crostaff.io",
+    "read_plan": "crostaff.plan.plan",
+    "read_trials": "crostaff.io",
+    "schema": "crostaff.io",
+    "solve": "crostaff.solve.engine",
+    "validate": "crostaff.scenario.validate",
+    "write": "crostaff.io",
+    "write_report": "crostaff.report",
+}
+
+__all__ = [*sorted(_HOMES)]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first used, so that ``import crostaff`` stays quick."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'crostaff' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

@@ -1,0 +1,303 @@
+"""How a plan is found and bounded: the only caller of a solver."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import platform
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from types import MappingProxyType
+
+from crostaff.compile import compile_problem
+from crostaff.errors import SolverDisagreement
+from crostaff.io import write
+from crostaff.model.build import BuiltModel, build
+from crostaff.model.context import ModelOptions
+from crostaff.model.extract import add_hint
+from crostaff.plan.check import check
+from crostaff.plan.decisions import Decisions
+from crostaff.plan.plan import Plan
+from crostaff.plan.score import Score, objective, score
+from crostaff.plan.summary import Status, Summary
+from crostaff.problem import Problem
+from crostaff.scenario.policy import COUNTS
+from crostaff.scenario.scenario import Scenario
+from crostaff.solve.construct import construct
+from crostaff.solve.exact import Outcome, Verdict, maximise
+from crostaff.solve.options import SolveOptions
+from crostaff.solve.progress import Listener, Progress, print_progress
+from crostaff.solve.result import Result
+
+logger = logging.getLogger(__name__)
+
+
+def solve(
+    scenario: Scenario,
+    *,
+    time_limit: float = 60.0,
+    workers: int = 2,
+    seed: int = 0,
+    deterministic_limit: float | None = None,
+    progress: bool | Listener = False,
+    redundant: bool = True,
+    solver_parameters: Mapping[str, object] | None = None,
+) -> Result:
+    """Plan a scenario: the best plan found in the time, checked, with a proven bound.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    time_limit : float
+        Seconds of wall time.
+    workers : int
+        Threads of the search.
+    seed : int
+    deterministic_limit : float, optional
+        Work limit in CP-SAT's deterministic seconds; the same seed and workers then give the
+        same plan, as long as the time limit is not reached first.
+    progress : bool or callable
+        ``True`` prints to standard error; a callable gets every :class:`Progress`.
+    redundant : bool
+        Whether implied constraints are added; the optimum is the same without.
+    solver_parameters : mapping of str to object, optional
+        CP-SAT parameters by name, set last.
+
+    Returns
+    -------
+    Result
+        Ctrl-C ends the search and returns the best plan so far.
+
+    Raises
+    ------
+    SolverDisagreement
+        If checker or score contradict the solver: a defect of crostaff, never of the input.
+    """
+    options = SolveOptions(
+        time_limit=time_limit,
+        workers=workers,
+        seed=seed,
+        deterministic_limit=deterministic_limit,
+        redundant=redundant,
+        solver_parameters=MappingProxyType(dict(solver_parameters or {})),
+    )
+    listener = print_progress() if progress is True else progress or None
+    return _Run(scenario, options, listener).run()
+
+
+@dataclass(frozen=True)
+class Incumbent:
+    """A checked plan with its score."""
+
+    decisions: Decisions
+    score: Score
+
+    def objective(self, problem: Problem, tier: str) -> int:
+        """Return an objective to be maximised: units of money, or minus a count."""
+        if tier == "value":
+            return self.score.value_units
+        if tier in COUNTS:
+            return -objective(problem, self.decisions, tier)
+        return self.score.units_by_term[tier]
+
+
+@dataclass
+class _Run:
+    """One solve from scenario to result."""
+
+    scenario: Scenario
+    options: SolveOptions
+    listener: Listener | None
+    trace: list[Progress] = field(default_factory=list)
+    incumbent: Incumbent | None = None
+    interrupted: bool = False
+
+    def __post_init__(self) -> None:
+        self.began = time.perf_counter()
+        self.tell("compile")
+        self.problem = compile_problem(self.scenario)
+
+    @property
+    def seconds(self) -> float:
+        return time.perf_counter() - self.began
+
+    @property
+    def seconds_left(self) -> float:
+        return self.options.time_limit - self.seconds
+
+    def run(self) -> Result:
+        problem = self.problem
+        if any(activity.earliest > activity.latest for activity in problem.activities):
+            return self.result(Status.INFEASIBLE, None)
+        self.try_construct()
+        self.tell("build")
+        built = build(problem, ModelOptions(redundant=self.options.redundant))
+        bound: int | None = None
+        proved = True
+        tiers = problem.scenario.policy.tiers
+        for number, tier in enumerate(tiers):
+            outcome = self.solve_tier(built, tier, len(tiers) - number)
+            if outcome.verdict is Verdict.INFEASIBLE:
+                return self.infeasible(built)
+            bound = outcome.bound
+            if self.incumbent is None or self.interrupted:
+                proved = False
+                break
+            reached = self.incumbent.objective(problem, tier)
+            proved = proved and bound is not None and bound <= reached
+            if number + 1 < len(tiers):
+                built.ctx.model.add(built.objective(tier).expression() >= reached)
+        return self.result(self.status(proved), bound)
+
+    def try_construct(self) -> None:
+        self.tell("construct")
+        decisions = construct(self.problem)
+        if not check(self.problem, decisions):
+            self.incumbent = Incumbent(decisions, score(self.problem, decisions))
+            tier = self.problem.scenario.policy.tiers[0]
+            self.tell("construct", self.incumbent.objective(self.problem, tier), None, tier)
+
+    def solve_tier(self, built: BuiltModel, tier: str, tiers_left: int) -> Outcome:
+        if self.incumbent is not None:
+            add_hint(built, self.incumbent.decisions)
+        outcome = maximise(
+            built,
+            built.objective(tier),
+            options=self.options,
+            seconds=self.seconds_left / tiers_left,
+            watch=lambda best, bound: self.tell("search", best, bound, tier),
+        )
+        self.interrupted = outcome.interrupted
+        if outcome.decisions is not None:
+            self.adopt(outcome, tier)
+        return outcome
+
+    def adopt(self, outcome: Outcome, tier: str) -> None:
+        """Take a solver's plan after the second opinion; keep the better of two."""
+        decisions = outcome.decisions
+        if decisions is None or outcome.objective is None:
+            return
+        violations = check(self.problem, decisions)
+        if violations:
+            self.disagree(f"The solver's plan breaks a rule: {violations[0]}.", decisions)
+        found = Incumbent(decisions, score(self.problem, decisions))
+        reached = found.objective(self.problem, tier)
+        proved = outcome.verdict is Verdict.OPTIMAL
+        if reached < outcome.objective or (proved and reached != outcome.objective):
+            self.disagree(
+                f"The solver counts {outcome.objective} for {tier}, the score {reached}.", decisions
+            )
+        if self.incumbent is None:
+            self.incumbent = found
+        elif reached >= self.incumbent.objective(self.problem, tier):
+            self.incumbent = found
+        elif proved:
+            self.disagree(f"The solver proves {reached} best for {tier}; a better plan is known.")
+
+    def infeasible(self, built: BuiltModel) -> Result:
+        """Say infeasible only if the solver says so again, and differently, and no plan is known."""
+        if self.incumbent is not None:
+            self.disagree("The solver says infeasible, but a valid plan is known.")
+        again = maximise(
+            built,
+            built.objective(self.problem.scenario.policy.tiers[0]),
+            options=dataclasses.replace(self.options, seed=self.options.seed ^ 1),
+            seconds=max(self.seconds_left, 1.0),
+            presolve=False,
+        )
+        if again.decisions is not None:
+            self.disagree("The solver says infeasible with presolve only.", again.decisions)
+        return self.result(Status.INFEASIBLE, None)
+
+    def status(self, proved: bool) -> Status:
+        if self.interrupted:
+            return Status.INTERRUPTED
+        if self.incumbent is None:
+            return Status.NO_PLAN_FOUND
+        return Status.OPTIMAL if proved else Status.FEASIBLE
+
+    def tell(
+        self, phase: str, best: int | None = None, bound: int | None = None, tier: str = "value"
+    ) -> None:
+        problem = None if phase == "compile" else self.problem
+        gap = None
+        if problem is not None and tier not in COUNTS and None not in (best, bound):
+            gap = (bound - best) / problem.potential if problem.potential else None  # type: ignore[operator]
+        message = Progress(
+            seconds=self.seconds,
+            phase=phase,
+            value=None if best is None else self.amount(best, tier),
+            bound=None if bound is None else self.amount(bound, tier),
+            gap=gap,
+            tier=tier,
+        )
+        self.trace.append(message)
+        if self.listener is not None:
+            self.listener(message)
+
+    def amount(self, objective: int, tier: str) -> float:
+        """Return an objective as users see it: currency, or a positive count."""
+        return float(-objective) if tier in COUNTS else self.problem.money(objective)
+
+    def disagree(self, message: str, decisions: Decisions | None = None) -> None:
+        case = Path(tempfile.mkdtemp(prefix="crostaff-case-"))
+        write(self.scenario, case / "scenario.json")
+        shown = decisions or (self.incumbent.decisions if self.incumbent else None)
+        if shown is not None:
+            Plan(self.problem, shown, self.summary(Status.FEASIBLE, None)).write(case / "plan.json")
+        raise SolverDisagreement(
+            f"{message} This is a defect of crostaff, not of your input; please report it.",
+            case=case,
+        )
+
+    def result(self, status: Status, bound: int | None) -> Result:
+        summary = self.summary(status, bound)
+        plan = None
+        if self.incumbent is not None:
+            plan = Plan(self.problem, self.incumbent.decisions, summary)
+        self.tell("done")
+        return Result(summary, plan, self.problem, tuple(self.trace))
+
+    def summary(self, status: Status, bound: int | None) -> Summary:
+        problem = self.problem
+        tier = problem.scenario.policy.tiers[-1]
+        value = self.incumbent.score.value_units if self.incumbent else None
+        gap_potential = gap_value = None
+        if tier == "value" and value is not None and bound is not None:
+            bound = max(bound, value)
+            gap_potential = _ratio(bound - value, problem.potential)
+            gap_value = _ratio(bound - value, abs(value))
+        return Summary(
+            status=status,
+            value=None if value is None else problem.money(value),
+            bound=None if bound is None else self.amount(bound, tier),
+            gap_potential=gap_potential,
+            gap_value=gap_value,
+            potential=problem.money(problem.potential),
+            terms=MappingProxyType(self.incumbent.score.terms if self.incumbent else {}),
+            relaxed_rules=problem.scenario.policy.relaxed_rules,
+            warnings=problem.warnings,
+            seconds=round(self.seconds, 3),
+            versions=MappingProxyType(versions()),
+            seed=self.options.seed,
+            scenario_digest=problem.scenario.digest,
+        )
+
+
+def _ratio(part: int, whole: int) -> float | None:
+    if part == 0:
+        return 0.0
+    return part / whole if whole else None
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that a result depends on."""
+    return {
+        "crostaff": version("crostaff"),
+        "ortools": version("ortools"),
+        "python": platform.python_version(),
+    }

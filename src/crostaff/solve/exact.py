@@ -1,0 +1,188 @@
+"""One CP-SAT solve: interruptible, watched, with its status read from its numbers."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from ortools.sat.python import cp_model
+
+from crostaff.errors import CrostaffError
+from crostaff.model.build import BuiltModel
+from crostaff.model.context import Expr, LinearTerm
+from crostaff.model.extract import extract
+from crostaff.plan.decisions import Decisions
+from crostaff.solve.options import SolveOptions
+
+_POLL_SECONDS = 0.05
+
+
+class Verdict(Enum):
+    """What a solve says of the model."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The end of one solve.
+
+    Attributes
+    ----------
+    verdict : Verdict
+    decisions : Decisions or None
+    objective, bound : int or None
+        Of the maximised expression.
+    interrupted : bool
+        Whether the user stopped it.
+    """
+
+    verdict: Verdict
+    decisions: Decisions | None
+    objective: int | None
+    bound: int | None
+    interrupted: bool
+
+
+Watcher = Callable[[int | None, int | None], None]
+"""Called in the caller's thread with the best objective and bound so far."""
+
+
+class _Callback(cp_model.CpSolverSolutionCallback):
+    def __init__(self, news: queue.SimpleQueue[tuple[str, float]]) -> None:
+        super().__init__()
+        self._news = news
+
+    def on_solution_callback(self) -> None:
+        self._news.put(("objective", self.objective_value))
+
+
+def maximise(
+    built: BuiltModel,
+    objective: LinearTerm,
+    *,
+    options: SolveOptions,
+    seconds: float,
+    watch: Watcher | None = None,
+    presolve: bool = True,
+) -> Outcome:
+    """Maximise an integer objective over the model, starting from its hint.
+
+    Parameters
+    ----------
+    built : BuiltModel
+    objective : LinearTerm
+    options : SolveOptions
+    seconds : float
+        Wall time for this solve.
+    watch : callable, optional
+    presolve : bool
+        Whether the solver may simplify the model first.
+
+    Raises
+    ------
+    CrostaffError
+        If the solver rejects the model or a parameter.
+    """
+    model = built.ctx.model
+    model.maximize(objective.expression())
+    solver = _solver(options, seconds, presolve=presolve)
+    status, interrupted = _run(solver, model, watch)
+    if status == cp_model.MODEL_INVALID:
+        raise CrostaffError(f"the solver rejects the model: {model.validate()}")
+    if status == cp_model.INFEASIBLE:
+        return Outcome(Verdict.INFEASIBLE, None, None, None, interrupted)
+    bound = None if status == cp_model.UNKNOWN else round(solver.best_objective_bound)
+    if status == cp_model.UNKNOWN:
+        return Outcome(Verdict.UNKNOWN, None, None, _loose_bound(solver), interrupted)
+
+    def value(expr: Expr) -> int:
+        return solver.value(expr)
+
+    found = round(solver.objective_value)
+    verdict = Verdict.OPTIMAL if bound == found else Verdict.FEASIBLE
+    return Outcome(verdict, extract(built, value), found, bound, interrupted)
+
+
+def _loose_bound(solver: cp_model.CpSolver) -> int | None:
+    """Return the bound of a solve without a solution, where it proved any."""
+    bound = solver.best_objective_bound
+    return round(bound) if bound != 0 and abs(bound) < 2**62 else None
+
+
+def _solver(options: SolveOptions, seconds: float, *, presolve: bool) -> cp_model.CpSolver:
+    solver = cp_model.CpSolver()
+    parameters = solver.parameters
+    parameters.max_time_in_seconds = max(seconds, 0.01)
+    parameters.num_workers = options.workers
+    parameters.random_seed = options.seed
+    parameters.catch_sigint_signal = False
+    parameters.cp_model_presolve = presolve
+    if options.deterministic_limit is not None:
+        parameters.max_deterministic_time = options.deterministic_limit
+        parameters.interleave_search = options.workers > 1
+    for name, setting in options.solver_parameters.items():
+        try:
+            setattr(parameters, name, setting)
+        except (AttributeError, TypeError, ValueError) as error:
+            raise CrostaffError(
+                f"solver parameter {name} = {setting!r} is refused ({error}); "
+                "see the CP-SAT parameters of OR-Tools"
+            ) from None
+    return solver
+
+
+def _run(
+    solver: cp_model.CpSolver, model: cp_model.CpModel, watch: Watcher | None
+) -> tuple[cp_model.CpSolverStatus, bool]:
+    """Solve in a thread of its own, so that an interrupt stops the search and not the program."""
+    news: queue.SimpleQueue[tuple[str, float]] = queue.SimpleQueue()
+    outcome: list[cp_model.CpSolverStatus] = []
+    failure: list[BaseException] = []
+    done = threading.Event()
+
+    def work() -> None:
+        try:
+            outcome.append(solver.solve(model, _Callback(news)))
+        except BaseException as error:  # noqa: BLE001  (handed to the caller's thread)
+            failure.append(error)
+        finally:
+            done.set()
+
+    solver.best_bound_callback = lambda bound: news.put(("bound", bound))
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    interrupted = False
+    seen: dict[str, int] = {}
+    while not done.is_set():
+        try:
+            done.wait(_POLL_SECONDS)
+            if _drain(news, seen) and watch is not None:
+                watch(seen.get("objective"), seen.get("bound"))
+        except BaseException as error:
+            solver.stop_search()
+            interrupted = True
+            if not isinstance(error, KeyboardInterrupt):
+                thread.join()
+                raise
+    thread.join()
+    if failure:
+        raise failure[0]
+    return outcome[0], interrupted
+
+
+def _drain(news: queue.SimpleQueue[tuple[str, float]], seen: dict[str, int]) -> bool:
+    changed = False
+    while True:
+        try:
+            kind, number = news.get_nowait()
+        except queue.Empty:
+            return changed
+        seen[kind] = round(number)
+        changed = True

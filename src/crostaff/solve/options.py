@@ -1,0 +1,52 @@
+"""How long and how a solve may run; stored untouched."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from crostaff.errors import CrostaffError
+
+
+@dataclass(frozen=True)
+class SolveOptions:
+    """Limits and switches of a solve.
+
+    Attributes
+    ----------
+    time_limit : float
+        Seconds of wall time, from the call to the result.
+    workers : int
+        Threads of the search.
+    seed : int
+    deterministic_limit : float or None
+        Work limit in CP-SAT's deterministic seconds. With it the same seed and number of workers
+        give the same plan, as long as the time limit is not reached first.
+    redundant : bool
+        Whether implied constraints are added to the model.
+    solver_parameters : mapping of str to object
+        CP-SAT parameters by name, set last.
+    """
+
+    time_limit: float = 60.0
+    workers: int = 2
+    seed: int = 0
+    deterministic_limit: float | None = None
+    redundant: bool = True
+    solver_parameters: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __post_init__(self) -> None:
+        """Refuse limits that no solve can keep."""
+        if not (self.time_limit > 0 and math.isfinite(self.time_limit)):
+            raise CrostaffError(
+                f"time_limit is {self.time_limit}; give a positive number of seconds"
+            )
+        if self.workers < 1:
+            raise CrostaffError(f"workers is {self.workers}; give at least 1")
+        if not 0 <= self.seed < 2**31:
+            raise CrostaffError(f"seed is {self.seed}; give a whole number from 0 to 2147483647")
+        limit = self.deterministic_limit
+        if limit is not None and not (limit > 0 and math.isfinite(limit)):
+            raise CrostaffError(f"deterministic_limit is {limit}; give a positive number or None")
