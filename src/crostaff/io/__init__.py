@@ -1,0 +1,76 @@
+"""Scenarios in and out of files: a folder of CSV, or one JSON document."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from crostaff.errors import CrostaffError, Fault, ScenarioError
+from crostaff.io.document import read_document, schema, write_document
+from crostaff.io.folder import read_folder, write_folder
+from crostaff.io.tables import is_json
+from crostaff.scenario.parse import parse_document
+from crostaff.scenario.scenario import Scenario
+
+__all__ = ["parse_document", "read", "schema", "write"]
+
+
+def read(source: str | os.PathLike[str]) -> Scenario:
+    """Return the scenario in a folder or a ``.json`` file; every fault is found and raised once.
+
+    Parameters
+    ----------
+    source : str or os.PathLike
+        A folder with ``scenario.toml`` and one CSV per table, or a ``.json`` document.
+
+    Returns
+    -------
+    Scenario
+        One without faults: it can be planned.
+
+    Raises
+    ------
+    ScenarioError
+        If there is nothing to read, or with every fault found (PolicyError if the policy alone is
+        faulty).
+    """
+    path = Path(source)
+    try:
+        if path.is_dir():
+            return read_folder(path)
+        if is_json(path) and path.exists():
+            return read_document(path)
+        message = "does not exist; name a scenario folder or a .json file"
+        if path.exists():
+            message = "is neither a folder nor a .json file; name one of these"
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}"
+    except ScenarioError:
+        raise
+    except CrostaffError as error:
+        message = str(error)
+    raise ScenarioError([Fault("scenario", None, "", "", message)], source=str(source))
+
+
+def write(scenario: Scenario, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
+    """Write a scenario so that :func:`read` returns an equal one; whole or not at all.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    path : str or os.PathLike
+        A ``.json`` file by its suffix, else a folder.
+    overwrite : bool
+        Whether an existing scenario may be replaced. Files of other names in a folder are kept.
+
+    Raises
+    ------
+    CrostaffError
+        If the path exists and may not be overwritten, cannot be written, or has the suffix of a
+        file that is not supported.
+    """
+    target = Path(path)
+    if is_json(target):
+        write_document(scenario, target, overwrite=overwrite)
+    else:
+        write_folder(scenario, target, overwrite=overwrite)

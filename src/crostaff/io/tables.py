@@ -39,8 +39,6 @@ class CsvTable:
         Row number as a spreadsheet counts it (the header is row 1), and the cells that are not
         empty by column. Blank rows are left out, and rows with a fault.
     faults : tuple of Fault
-    complete : bool
-        Whether every row was read.
     """
 
     name: str
@@ -72,7 +70,7 @@ def read_csv(path: Path) -> CsvTable:
     try:
         header = next(lines, None)
         columns, messages = _read_header(header)
-        faults += [Fault(path.name, header and header[0], "", "", text) for text in messages]
+        faults += [Fault(path.name, 1, "", "", message) for message in messages]
         if not faults:
             for number, cells in lines:
                 message = _add_row(rows, number, columns, cells)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
@@ -142,13 +143,19 @@ def scenario_error(
     faults: Iterable[Fault], *, source: str, file_by_table: Mapping[str, str] | None = None
 ) -> ScenarioError:
     """Return the error for some faults: a PolicyError if only the policy is faulty."""
-    listed = list(faults)
+    listed = sorted(faults, key=_reading_order)
     kind = PolicyError if all(fault.table == "policy" for fault in listed) else ScenarioError
     files = file_by_table or {}
     return kind(
         [replace(fault, table=files.get(fault.table, fault.table)) for fault in listed],
         source=source,
     )
+
+
+def _reading_order(fault: Fault) -> tuple[int, float]:
+    """Order faults as the tables are listed, row by row, whole tables last."""
+    table = TABLES.index(fault.table) if fault.table in TABLES else -1
+    return table, math.inf if fault.row is None else fault.row
 
 
 def _place(fault: Fault, rows: list[int]) -> Fault:
@@ -250,13 +257,12 @@ def unknown_words(noun: str, name: str, known: tuple[str, ...]) -> str:
 def _validated(spot: _Spot, kind: type[_ModelT], values: Mapping[str, object]) -> _ModelT | None:
     """Return the model of some values, or ``None`` after noting the first fault per column."""
     numbers = _number_columns(kind)
-    for name, value in values.items():
-        if isinstance(value, bool) and name in numbers:
-            spot.report(f"{str(value).lower()} is not a number; write one", name)
+    seen = {name for name, value in values.items() if isinstance(value, bool) and name in numbers}
+    for name in sorted(seen):
+        spot.report(f"{str(values[name]).lower()} is not a number; write one", name)
     try:
         return kind.model_validate(values)
     except ValidationError as error:
-        seen: set[str] = set()
         for detail in error.errors(include_url=False):
             column = str(detail["loc"][0]) if detail["loc"] else ""
             if column not in seen:

@@ -50,7 +50,8 @@ def plain(error: ErrorDetails) -> str:
         return _choice(value, str(context["expected"]))
     if kind in _BOUNDS:
         word, limit = _BOUNDS[kind]
-        return f"{show(value)} is {word} {context[limit]:,}; is it mistyped?"
+        number = show(value).strip("'\"")
+        return f"{number} is {word} {context[limit]:,}; is it mistyped?"
     if kind == "string_too_long":
         return f"is longer than {context['max_length']:,} characters; shorten it"
     for prefix, wanted in _WANTED:
