@@ -11,7 +11,9 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
         SolverDisagreement,
     )
     from crostaff.io import demo, read, read_trials, schema, write
-    from crostaff.plan.check import Violation, check_plan as check
+    from crostaff.plan.check import Violation
+    from crostaff.plan.check import check_plan as check
     from crostaff.plan.plan import Plan, read_plan
     from crostaff.plan.summary import Status, Summary
     from crostaff.report import write_report
@@ -67,7 +70,47 @@ _HOMES = {
     "write_report": "crostaff.report",
 }
 
-__all__ = [*sorted(_HOMES)]
+__all__ = [
+    "CrostaffError",
+    "Fault",
+    "NoPlanError",
+    "Plan",
+    "PlanError",
+    "PolicyError",
+    "Progress",
+    "Result",
+    "Scenario",
+    "ScenarioBuilder",
+    "ScenarioError",
+    "SolverDisagreement",
+    "Status",
+    "Summary",
+    "Violation",
+    "check",
+    "demo",
+    "generate",
+    "print_progress",
+    "read",
+    "read_plan",
+    "read_trials",
+    "schema",
+    "solve",
+    "validate",
+    "write",
+    "write_report",
+]
+
+
+class _PublicNames(ModuleType):
+    """Keep the function ``crostaff.solve`` from being hidden by the package of that name."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        # The import system binds every submodule to its parent, whoever imports it first.
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _PublicNames
 
 
 def __getattr__(name: str) -> object:

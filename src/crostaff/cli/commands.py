@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -40,13 +41,13 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print a machine-readable s
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"crostaff {cs.__version__}")
+        typer.echo(f"crostaff {version('crostaff')}")
         raise typer.Exit
 
 
 @app.callback()
 def about(
-    version: Annotated[
+    show_version: Annotated[
         bool,
         typer.Option(
             "--version", callback=_print_version, is_eager=True, help="Show the version and leave."

@@ -12,7 +12,7 @@ import typer
 
 from crostaff.errors import CrostaffError, ScenarioError, SolverDisagreement
 from crostaff.plan.check import Violation
-from crostaff.plan.summary import Status, Summary
+from crostaff.plan.summary import Status
 
 
 class Exit(IntEnum):
@@ -74,22 +74,6 @@ def print_json(document: Mapping[str, object]) -> None:
 def printable(text: str) -> str:
     """Return text without the control characters that would steer a terminal."""
     return "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text)
-
-
-def summary_document(summary: Summary, written: Mapping[str, str]) -> dict[str, object]:
-    """Return the summary of a solve as plain JSON values.
-
-    Parameters
-    ----------
-    summary : Summary
-    written : mapping of str to str
-        Paths by what was written there.
-    """
-    document: dict[str, object] = dict(vars(summary))
-    document["status"] = summary.status.value
-    document["terms"] = dict(summary.terms)
-    document["versions"] = dict(summary.versions)
-    return {**document, "written": dict(written)}
 
 
 def violations_document(violations: list[Violation]) -> dict[str, object]:

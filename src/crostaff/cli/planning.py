@@ -11,6 +11,7 @@ from crostaff.cli.outcome import EXIT_BY_STATUS, Exit
 from crostaff.cli.progress import ProgressLine
 from crostaff.cli.targets import require_targets
 from crostaff.errors import NoPlanError
+from crostaff.plan.files import summary_document
 from crostaff.report.page import require_libraries
 
 
@@ -77,10 +78,10 @@ def solve_and_write(
     result.write(outputs.plan, overwrite=outputs.force)
     written = {"plan": str(outputs.plan)}
     if outputs.report is not None and result.plan is not None:
-        cs.report(result.plan, outputs.report, overwrite=outputs.force)
+        cs.write_report(result.plan, outputs.report, overwrite=outputs.force)
         written["report"] = str(outputs.report)
     if as_json:
-        outcome.print_json(outcome.summary_document(result.summary, written))
+        outcome.print_json({**summary_document(result.summary), "written": written})
     else:
         _show(scenario, result, written)
     return EXIT_BY_STATUS[result.summary.status]

@@ -6,15 +6,21 @@ from collections.abc import Sequence
 
 import altair as alt
 
-from crostaff.report.rows import STAFFING, Horizon, Row
+from crostaff.report.rows import LANE, STAFFING, Horizon, Row
 
 Specification = dict[str, object]
 """A chart as Vega-Lite JSON values."""
 
 INK, FAINT, ALARM = "#1f2937", "#e5e7eb", "#b91c1c"
-STAFFING_COLOURS = ("#3b82a0", "#9cc3a5", "#f2c14e", "#d1603d", "#b8c0cc")
+STAFFING_COLOURS = ("#2c7285", "#8fc1b5", "#f1d593", "#d9794f", "#c3c9d2")
 # Only the first lane of a study carries its name.
 _FIRST_LANE = "split(datum.label, '\\u001f')[1] === '0' ? split(datum.label, '\\u001f')[0] : ''"
+# A row with no data is the heading of the rows below it.
+_HEADING = "split(datum.label, '\\u001f')[0]"
+_IS_HEADING = "indexof(datum.label, '\\u001f') >= 0"
+NAME_WIDTH = 170
+"""Pixels for the names of rows."""
+
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 
 
@@ -27,12 +33,7 @@ def gantt(activities: Sequence[Row], studies: Sequence[Row], span: Horizon) -> S
         sort=order,
         title=None,
         scale=alt.Scale(domain=order, paddingInner=0.15),
-        axis=alt.Axis(
-            labelExpr=_FIRST_LANE,
-            labelLimit=170,
-            ticks=False,
-            domain=False,
-        ),
+        axis=_names(_FIRST_LANE),
     )
     bands = (
         alt.Chart(_data(studies))
@@ -40,7 +41,7 @@ def gantt(activities: Sequence[Row], studies: Sequence[Row], span: Horizon) -> S
         .encode(x=x, x2="end:T", y=y)
     )
     bars = alt.Chart(_data([row for row in activities if not row["milestone"]])).mark_bar(
-        cornerRadius=2
+        cornerRadius=2, stroke="white", strokeWidth=1
     )
     milestones = alt.Chart(_data([row for row in activities if row["milestone"]])).mark_point(
         shape="diamond", filled=True, size=70, color=INK, opacity=1
@@ -93,15 +94,12 @@ def gantt(activities: Sequence[Row], studies: Sequence[Row], span: Horizon) -> S
 
 def load_heatmap(rows: Sequence[Row], span: Horizon, *, step: int = 13) -> Specification:
     """Draw who is loaded how far, over time; capacity 0 is left blank."""
-    order = list(dict.fromkeys(str(row["who"]) for row in rows))
+    order = _with_headings(rows)
     base = alt.Chart(_data(rows)).encode(
         x=alt.X("start:T", title=None, scale=_span(span), axis=_months()),
         x2="end:T",
         y=alt.Y(
-            "who:N",
-            sort=order,
-            title=None,
-            axis=alt.Axis(labelLimit=170, ticks=False, domain=False),
+            "who:N", sort=order, title=None, scale=alt.Scale(domain=order), axis=_names(_HEADING)
         ),
         tooltip=[
             alt.Tooltip("who:N", title="who"),
@@ -118,8 +116,8 @@ def load_heatmap(rows: Sequence[Row], span: Horizon, *, step: int = 13) -> Speci
     colour = alt.Color(
         "load:Q",
         scale=alt.Scale(
-            domain=[0, 0.5, 0.8, 1, 1.05, 1.5],
-            range=["#eef5f7", "#a9cfd9", "#4f97b0", "#1f5673", ALARM, ALARM],
+            domain=[0, 0.5, 0.8, 1, 1.001],
+            range=["#eef5f7", "#a9cfd9", "#4f97b0", "#1f5673", ALARM],
             clamp=True,
         ),
         legend=alt.Legend(
@@ -141,7 +139,7 @@ def monthly_margin(rows: Sequence[Row], currency: str) -> Specification:
         for row in rows
         for what in ("revenue", "cost")
     ]
-    x = alt.X("month:O", title=None, axis=alt.Axis(labelAngle=0))
+    x = alt.X("month:O", title=None, axis=alt.Axis(labelAngle=-45))
     amount = alt.Axis(format="~s", tickCount=5)
     bars = (
         alt.Chart(_data(long))
@@ -186,7 +184,7 @@ def monthly_billability(rows: Sequence[Row]) -> Specification:
     """Draw billable hours as a share of available hours, by month."""
     top = max([1.0, *(float(row["billability"] or 0.0) for row in rows)])
     base = alt.Chart(_data(rows)).encode(
-        x=alt.X("month:O", title=None, axis=alt.Axis(labelAngle=0)),
+        x=alt.X("month:O", title=None, axis=alt.Axis(labelAngle=-45)),
         y=alt.Y(
             "billability:Q",
             title="billability",
@@ -219,6 +217,29 @@ def _activity_tips() -> list[alt.Tooltip]:
         alt.Tooltip("short_hours:Q", title="unstaffed hours", format=",.0f"),
         alt.Tooltip("late:Q", title="periods late"),
     ]
+
+
+def _with_headings(rows: Sequence[Row]) -> list[str]:
+    """Return the rows' names, with the function as a heading before its people."""
+    order: dict[str, None] = {}
+    for row in rows:
+        if row["heading"]:
+            order[f"{row['function']}{LANE}"] = None
+        order[str(row["who"])] = None
+    return list(order)
+
+
+def _names(label: str) -> alt.Axis:
+    """Return the axis of row names, equally wide in all charts so that their dates line up."""
+    return alt.Axis(
+        labelExpr=label,
+        labelLimit=NAME_WIDTH,
+        minExtent=NAME_WIDTH,
+        maxExtent=NAME_WIDTH,
+        labelFontWeight={"condition": {"test": _IS_HEADING, "value": "bold"}, "value": "normal"},
+        ticks=False,
+        domain=False,
+    )
 
 
 def _data(rows: Sequence[Row]) -> alt.InlineData:

@@ -81,11 +81,10 @@ def render(plan: Plan) -> str:
 def charts(plan: Plan) -> dict[str, dict[str, object]]:
     """Return the Vega-Lite specification of each chart by name."""
     from crostaff.report import charts as draw
-    from crostaff.report import rows
+    from crostaff.report import rows, tables
 
     span = rows.horizon(plan.problem)
-    total = plan.monthly[plan.monthly["dimension"] == "total"]
-    months = json.loads(total.to_json(orient="records"))
+    months = json.loads(tables.months(plan).to_json(orient="records"))
     return {
         "gantt": draw.gantt(rows.activity_rows(plan), rows.study_rows(plan), span),
         "functions": draw.load_heatmap(rows.function_load_rows(plan), span, step=20),

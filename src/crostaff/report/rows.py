@@ -13,6 +13,7 @@ from crostaff.plan.placing import group, load, place
 from crostaff.plan.plan import Plan
 from crostaff.plan.reserve import reserves
 from crostaff.problem import ActivityData, Problem
+from crostaff.report.words import text
 
 Row = dict[str, str | float | int | bool | None]
 FloatArray = npt.NDArray[np.float64]
@@ -33,7 +34,7 @@ STAFFING = (
 """How well an activity is staffed, in the order of the legend."""
 
 LANE = "\x1f"
-"""Parts study and lane in the name of a chart row; no id contains it."""
+"""Parts the name of a chart row from what is not shown of it; no id contains it."""
 
 
 @dataclass(frozen=True)
@@ -95,10 +96,11 @@ def study_rows(plan: Plan) -> list[Row]:
     """Return one record per study and chart lane: its span, due day and delay."""
     problem = plan.problem
     grid = problem.grid
+    due_days = {record.study_id: record.due for record in problem.scenario.studies}
     lanes: dict[str, int] = {}
     for row in activity_rows(plan):
-        study, lane = str(row["row"]).split(LANE)
-        lanes[study] = max(lanes.get(study, 0), int(lane) + 1)
+        name, lane = str(row["row"]).split(LANE)
+        lanes[name] = max(lanes.get(name, 0), int(lane) + 1)
     rows: list[Row] = []
     for study in problem.studies:
         if not study.activities:
@@ -112,13 +114,21 @@ def study_rows(plan: Plan) -> list[Row]:
             "study": study.id,
             "start": moment(grid.first_day(first)),
             "end": moment(grid.first_day(last)),
-            "due": None if study.due is None else moment(grid.first_day(study.due)),
-            "due_day": grid.last_day(study.due).isoformat() if study.due else None,
+            "due": _due_moment(problem, study.due, due_days[study.id]),
+            "due_day": text(due_days[study.id]),
             "late": late,
             "is_late": late > 0,
         }
         rows += [{**span, "row": f"{study.id}{LANE}{lane}"} for lane in range(lanes[study.id])]
     return rows
+
+
+def _due_moment(problem: Problem, boundary: int | None, day: dt.date | None) -> str | None:
+    """Return where the due mark stands; nowhere if the due day is after the horizon."""
+    grid = problem.grid
+    if boundary is None or day is None or day > grid.last_day(problem.periods):
+        return None
+    return moment(grid.first_day(boundary))
 
 
 def person_load_rows(plan: Plan) -> list[Row]:
@@ -134,7 +144,7 @@ def person_load_rows(plan: Plan) -> list[Row]:
     rows: list[Row] = []
     for index in shown:
         person = problem.staff[index]
-        extra: Row = {"who": labels[person.id], "function": person.function}
+        extra: Row = {"who": labels[person.id], "function": person.function, "heading": True}
         rows += _load_rows(problem, extra, assigned[index], reserved[index], capacity[index])
     return rows
 
@@ -150,7 +160,7 @@ def function_load_rows(plan: Plan) -> list[Row]:
             (problem.staff[index].capacity for index in members),
             start=np.zeros(problem.periods, dtype=np.int64),
         )
-        extra: Row = {"who": f"{function} ({len(members)})", "function": function}
+        extra: Row = {"who": f"{function} ({len(members)})", "function": function, "heading": False}
         rows += _load_rows(
             problem, extra, assigned[members].sum(axis=0), reserved[members].sum(axis=0), capacity
         )

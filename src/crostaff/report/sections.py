@@ -36,7 +36,7 @@ class Section:
 def tiles(plan: Plan) -> tuple[Tile, ...]:
     """Return the headline numbers."""
     summary, currency = plan.summary, plan.problem.scenario.currency
-    total = plan.monthly[plan.monthly["dimension"] == "total"]
+    total = tables.months(plan)
     available = float(total["available_hours"].sum())
     billable = float(total["billable_hours"].sum())
     share = billable / available if available else None
@@ -45,8 +45,8 @@ def tiles(plan: Plan) -> tuple[Tile, ...]:
         Tile("status", summary.status.value.replace("_", " ")),
         Tile("plan value", number(summary.value), currency),
         Tile("proven bound", number(summary.bound), currency),
-        Tile("gap to potential", percent(summary.gap_potential, 2), "(bound − value) ÷ potential"),
-        Tile("billability", percent(share), f"{number(billable)} of {number(available)} h"),
+        Tile("gap to potential", percent(summary.gap_potential, 2), "between value and bound"),
+        Tile("billability", percent(share), f"of {number(available)} h"),
         Tile("margin", number(float(total["margin"].sum())), currency),
         Tile("unstaffed work", number(float(plan.shortfalls["hours"].sum())), "hours"),
         Tile("newly qualified", number(newly), "people × skills"),
@@ -79,7 +79,7 @@ def _over_time(plan: Plan) -> tuple[Section, ...]:
             "Month by month",
             "Billability is billable over available hours; margin is revenue less cost.",
             ("billability", "margin"),
-            (("", tables.monthly(plan, "total")),),
+            (("", tables.monthly(plan)),),
         ),
     )
 
@@ -103,8 +103,8 @@ def _what_follows(plan: Plan) -> tuple[Section, ...]:
 
 def _details(plan: Plan) -> tuple[Section, ...]:
     by_key = (
-        ("Functions", tables.monthly(plan, "function")),
-        ("Studies", tables.monthly(plan, "study")),
+        ("Functions", tables.by_key(plan, "function")),
+        ("Studies", tables.by_key(plan, "study")),
     )
     return (
         Section("By function and by study", "Over the whole horizon.", tables=by_key, folded=True),

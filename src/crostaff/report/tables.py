@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from crostaff.plan.plan import Plan
+from crostaff.problem import ProtectionData, RequirementData
 from crostaff.report.rows import person_labels
 from crostaff.report.words import number, percent, text
 
@@ -37,6 +38,18 @@ class Table:
 
 Format = Callable[[object], str]
 
+_FIGURES: tuple[tuple[str, str, Format], ...] = (
+    ("available_hours", "available h", number),
+    ("assigned_hours", "assigned h", number),
+    ("billable_hours", "billable h", number),
+    ("paired_hours", "paired h", number),
+    ("idle_hours", "idle h", number),
+    ("billability", "billability", percent),
+    ("revenue", "revenue", number),
+    ("cost", "cost", number),
+    ("margin", "margin", number),
+)
+
 
 def table(
     frame: pd.DataFrame, columns: Sequence[tuple[str, str, Format]], *, limit: int = MAX_ROWS
@@ -60,44 +73,28 @@ def table(
     )
 
 
-def monthly(plan: Plan, dimension: str) -> Table:
-    """Return the months of the whole, or the sums by key of another dimension."""
+def months(plan: Plan) -> pd.DataFrame:
+    """Return the months of the whole in which anybody is available or works."""
     frame = plan.monthly
-    frame = frame[frame["dimension"] == dimension]
-    first = ("month", "month", text)
-    if dimension != "total":
-        frame = _over_months(frame)
-        first = ("key", dimension, text)
-    return table(
-        frame,
-        [
-            first,
-            ("available_hours", "available h", number),
-            ("assigned_hours", "assigned h", number),
-            ("billable_hours", "billable h", number),
-            ("paired_hours", "paired h", number),
-            ("idle_hours", "idle h", number),
-            ("billability", "billability", percent),
-            ("revenue", "revenue", number),
-            ("cost", "cost", number),
-            ("margin", "margin", number),
-        ],
-    )
+    frame = frame[frame["dimension"] == "total"]
+    return frame[(frame["available_hours"] > 0) | (frame["assigned_hours"] > 0)]
+
+
+def monthly(plan: Plan) -> Table:
+    """Return hours and money by month."""
+    return table(months(plan), [("month", "month", text), *_FIGURES])
+
+
+def by_key(plan: Plan, dimension: str) -> Table:
+    """Return hours and money by key of a dimension, over the whole horizon."""
+    frame = plan.monthly
+    keys = _over_months(frame[frame["dimension"] == dimension])
+    return table(keys, [("key", dimension, text), *_FIGURES])
 
 
 def _over_months(frame: pd.DataFrame) -> pd.DataFrame:
-    sums = frame.groupby("key", as_index=False, sort=True)[
-        [
-            "available_hours",
-            "assigned_hours",
-            "billable_hours",
-            "paired_hours",
-            "idle_hours",
-            "revenue",
-            "cost",
-            "margin",
-        ]
-    ].sum(min_count=1)
+    figures = [column for column, _, _ in _FIGURES if column != "billability"]
+    sums = frame.groupby("key", as_index=False, sort=True)[figures].sum(min_count=1)
     hours = sums["available_hours"]
     return sums.assign(billability=(sums["billable_hours"] / hours).where(hours > 0))
 
@@ -113,37 +110,44 @@ def terms(plan: Plan) -> Table:
 def shortfalls(plan: Plan) -> Table:
     """Return unstaffed work, the largest first."""
     frame = plan.shortfalls.sort_values("hours", ascending=False, kind="stable")
-    named = frame.assign(work=_work_names(plan, frame))
+    grid = plan.problem.grid
+    named = frame.assign(
+        **_work(plan, frame),
+        first=[grid.first_day(int(period)) for period in frame["from_period"]],
+        last=[grid.last_day(int(boundary)) for boundary in frame["to_period"]],
+    )
     return table(
         named,
         [
-            ("work", "work", text),
-            ("segment", "segment", number),
-            ("from_period", "from period", number),
-            ("to_period", "to boundary", number),
+            ("work", "requirement or protection", text),
+            ("study", "study", text),
+            ("function", "function", text),
+            ("skill", "skill", text),
+            ("first", "first day", text),
+            ("last", "last day", text),
             ("short_pct", "short %", number),
             ("hours", "hours", number),
         ],
     )
 
 
-def _work_names(plan: Plan, frame: pd.DataFrame) -> list[str]:
-    """Return what is short: study, function and skill of the requirement or protection."""
+def _work(plan: Plan, frame: pd.DataFrame) -> dict[str, list[str]]:
+    """Return what is short: the requirement or protection with its study, function and skill."""
     problem = plan.problem
-    names = []
+    found: list[RequirementData | ProtectionData] = []
     for requirement, protection in zip(
         frame["requirement_id"], frame["protection_id"], strict=True
     ):
-        if requirement in problem.requirement_index:
-            need = problem.requirements[problem.requirement_index[requirement]]
-            activity = problem.activities[need.activity].id
-            skill = problem.skills[need.skill].id
-            names.append(f"{need.id}: {activity}, {need.function}, {skill}")
+        if isinstance(requirement, str):
+            found.append(problem.requirements[problem.requirement_index[requirement]])
         else:
-            hold = problem.protections[problem.protection_index[protection]]
-            study, skill = problem.studies[hold.study].id, problem.skills[hold.skill].id
-            names.append(f"{hold.id}: reserve for {study}, {hold.function}, {skill}")
-    return names
+            found.append(problem.protections[problem.protection_index[protection]])
+    return {
+        "work": [work.id for work in found],
+        "study": [problem.studies[work.study].id for work in found],
+        "function": [work.function for work in found],
+        "skill": [problem.skills[work.skill].id for work in found],
+    }
 
 
 def qualifications(plan: Plan) -> Table:
@@ -155,7 +159,6 @@ def qualifications(plan: Plan) -> Table:
             ("who", "who", text),
             ("skill_id", "skill", text),
             ("level", "level", text),
-            ("period", "boundary", number),
             ("date", "from", text),
         ],
     )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import math
+import datetime as dt
+
+import pandas as pd
 
 NOTHING = "–"
-"""Stands for no value."""
+"""Stands for no number."""
 
 
 def number(value: object, decimals: int = 0) -> str:
     """Return a number with thousands apart; an en dash for no value."""
-    amount = _float(value)
-    if amount is None:
+    if _is_missing(value):
         return NOTHING
+    amount = float(str(value))
     written = f"{abs(amount):,.{decimals}f}"
     negative = amount < 0 and any(digit in "123456789" for digit in written)
     return f"−{written}" if negative else written
@@ -20,18 +22,15 @@ def number(value: object, decimals: int = 0) -> str:
 
 def percent(value: object, decimals: int = 1) -> str:
     """Return a share in percent; an en dash for no value."""
-    share = _float(value)
-    return NOTHING if share is None else f"{number(100 * share, decimals)} %"
+    return NOTHING if _is_missing(value) else f"{number(100 * float(str(value)), decimals)} %"
 
 
 def text(value: object) -> str:
-    """Return a cell of text, empty for no value."""
-    missing = value is None or (isinstance(value, float) and math.isnan(value))
-    return "" if missing else str(value)
+    """Return a cell of text, a date as YYYY-MM-DD, empty for no value."""
+    if _is_missing(value):
+        return ""
+    return value.strftime("%Y-%m-%d") if isinstance(value, dt.date) else str(value)
 
 
-def _float(value: object) -> float | None:
-    if value is None:
-        return None
-    amount = float(str(value))
-    return None if math.isnan(amount) else amount
+def _is_missing(value: object) -> bool:
+    return value is None or value is pd.NA or value is pd.NaT or value != value  # noqa: PLR0124
