@@ -135,6 +135,26 @@ class Plan:
         """
         return transfer(self.problem, self.decisions, problem)
 
+    def report(self, path: str | Path, *, overwrite: bool = False) -> None:
+        """Write a page of charts and tables that works offline.
+
+        Parameters
+        ----------
+        path : str or pathlib.Path
+            The ``.html`` file.
+        overwrite : bool
+            Whether an existing file may be replaced.
+
+        Raises
+        ------
+        CrostaffError
+            If the path exists and may not be replaced, cannot be written, or the libraries of
+            the extra ``report`` are missing.
+        """
+        from crostaff.report import write_report
+
+        write_report(self, path, overwrite=overwrite)
+
     def __repr__(self) -> str:
         scenario = self.problem.scenario
         people = len({row.staff for row in self.decisions.assigned})
