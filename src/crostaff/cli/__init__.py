@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+import traceback
+
 from crostaff.cli.commands import app
+from crostaff.cli.outcome import Exit
 
 __all__ = ["app", "main"]
 
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    app()
+    try:
+        app()
+    except Exception:
+        # Python would leave with 1, which says that the answer is no.
+        traceback.print_exc()
+        sys.exit(Exit.DEFECT)

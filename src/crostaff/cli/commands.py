@@ -57,7 +57,7 @@ def about(
     """Decide who works on which clinical study, and when.
 
     Exit codes: 0 done; 1 the answer is no (infeasible, violations found); 2 bad input or usage;
-    3 solver and checker disagree; 130 interrupted, after writing the best plan so far.
+    3 a defect of crostaff; 130 interrupted, after writing the best plan so far.
     """
 
 

@@ -101,6 +101,9 @@ class Scenario(BaseModel):
             f"{len(self.activities)} activities, {len(self.requirements)} requirements)"
         )
 
+    # pydantic's own would print every record.
+    __str__ = __repr__
+
 
 TABLES: tuple[str, ...] = tuple(record.table for record in RECORDS)
 """Names of the tables, in the contract's order."""
