@@ -9,10 +9,11 @@ from crostaff.errors import CrostaffError, Fault, ScenarioError
 from crostaff.io.document import read_document, schema, write_document
 from crostaff.io.folder import read_folder, write_folder
 from crostaff.io.tables import is_json
+from crostaff.io.trials import demo, read_trials
 from crostaff.scenario.parse import parse_document
 from crostaff.scenario.scenario import Scenario
 
-__all__ = ["parse_document", "read", "schema", "write"]
+__all__ = ["demo", "parse_document", "read", "read_trials", "schema", "write"]
 
 
 def read(source: str | os.PathLike[str]) -> Scenario:

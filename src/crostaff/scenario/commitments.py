@@ -14,7 +14,9 @@ from crostaff.scenario.stages import boundary_date, last_date, periods_of_weeks
 from crostaff.scenario.timegrid import TimeGrid
 
 _KEY_LEVEL = Level.EXPERIENCED
+_LEAST_RESERVED = 0.2
 _MOST_RESERVED = 1.0
+_LEAST_WEEKS = 4
 
 
 def sell_clients(portfolio: Portfolio, rng: random.Random) -> tuple[Client, ...]:
@@ -158,7 +160,7 @@ class _Desk:
         Reserved is what one requirement asks for, from some weeks before its activity to the end
         of it; other people must remain for the rest of the portfolio.
         """
-        fit = [row for row in requirements if self._spare(row) and row.blinding != "unblinded"]
+        fit = [row for row in requirements if self._is_worth_it(row) and self._spare(row)]
         if not fit:
             return None
         chosen = self._rng.choice(fit)
@@ -185,6 +187,11 @@ class _Desk:
             release_notice=None if never else notice,
             recall=recall,
         )
+
+    def _is_worth_it(self, requirement: Requirement) -> bool:
+        activity = self.activities[requirement.activity_id]
+        weeks = periods_of_weeks(_LEAST_WEEKS, self._portfolio.period)
+        return requirement.fte >= _LEAST_RESERVED and activity.duration >= weeks
 
     def _spare(self, requirement: Requirement) -> bool:
         pool = (requirement.function, requirement.skill_id)

@@ -10,9 +10,10 @@ from dataclasses import replace
 from crostaff.scenario.commitments import promise, sell_clients, sell_studies
 from crostaff.scenario.fields import Period
 from crostaff.scenario.movement import let_move
+from crostaff.scenario.needs import Need, make_requirements
 from crostaff.scenario.people import Team, make_team
 from crostaff.scenario.policy import Policy
-from crostaff.scenario.portfolio import Need, Portfolio, build_portfolio, make_requirements
+from crostaff.scenario.portfolio import Portfolio, build_portfolio
 from crostaff.scenario.records import Requirement
 from crostaff.scenario.scenario import Scenario
 from crostaff.scenario.synthetic import draw_studies

@@ -83,13 +83,17 @@ def _chains(portfolio: Portfolio, rng: random.Random) -> list[_Chain]:
 
 
 def _choose_tails(chains: list[_Chain], wanted: int, rng: random.Random) -> list[int]:
-    """Return how many stages of each chain move, ``wanted`` in all if there are as many."""
+    """Return how many stages of each chain move, ``wanted`` in all if there are as many.
+
+    Chains that end inside the horizon come first: the others lose work by moving.
+    """
     tails = [0] * len(chains)
     order = rng.sample(range(len(chains)), len(chains))
+    order.sort(key=lambda index: chains[index].cut > 0)
     for index in order:
         limit = min(chains[index].movable, wanted - sum(tails))
         if limit:
-            tails[index] = rng.randint(1, limit)
+            tails[index] = rng.randint((limit + 1) // 2, limit)
     for index in order:
         tails[index] += min(chains[index].movable - tails[index], wanted - sum(tails))
     return tails

@@ -6,45 +6,14 @@ import datetime as dt
 import itertools
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
-from crostaff.scenario.fields import Blinding, Period
-from crostaff.scenario.policy import Policy
+from crostaff.scenario.fields import LAST_DATE, Period
+from crostaff.scenario.needs import STEP, Need, StudyFacts, make_requirements, stage_needs
 from crostaff.scenario.records import Activity, Client, Precedence, Requirement, Skill, Study
 from crostaff.scenario.stages import boundary_date, clip, last_date, stage_boundaries
-from crostaff.scenario.templates import STAGES, Function, Templates, Training
-
-STEP = Policy().fte_step / 100
-"""FTE grid of generated requirements."""
-
-
-@dataclass(frozen=True)
-class StudyFacts:
-    """What is known of a study before anybody plans it.
-
-    Attributes
-    ----------
-    area : str
-        Therapeutic area, a key of ``Templates.areas``.
-    complexity : float
-        Size of the study's work, 0.8 on average; monitoring goes by sites instead.
-    sites_by_region : tuple of (str, float)
-    first_patient, primary_completion, completion : datetime.date
-    """
-
-    study_id: str
-    client_id: str
-    client_name: str
-    title: str
-    phase: str
-    area: str
-    complexity: float
-    sites_by_region: tuple[tuple[str, float], ...]
-    blinded: bool
-    first_patient: dt.date
-    primary_completion: dt.date
-    completion: dt.date
+from crostaff.scenario.templates import STAGES, Templates, Training
 
 
 @dataclass(frozen=True)
@@ -57,39 +26,6 @@ class Skipped:
 
     def __str__(self) -> str:
         return f"row {self.row} {self.study_id!r}: {self.reason}"
-
-
-@dataclass(frozen=True)
-class Need:
-    """Work of one function on one activity, before it is rounded to the FTE grid.
-
-    Attributes
-    ----------
-    fte : float
-        Full-time people as the templates have it.
-    periods : int
-        Length of the activity.
-    independent_of : str
-        Requirement whose team shares nobody with this one; empty = none.
-    """
-
-    requirement_id: str
-    activity_id: str
-    study_id: str
-    function: str
-    skill_id: str
-    region: str
-    fte: float
-    periods: int
-    bill_rate: float
-    blinding: Blinding | None
-    independent_of: str
-    is_lead: bool
-
-    @property
-    def pool(self) -> tuple[str, str]:
-        """Function, and region if only its people will do: who can do the work."""
-        return self.function, self.region
 
 
 @dataclass(frozen=True)
@@ -115,7 +51,7 @@ class Portfolio:
 
     @cached_property
     def requirements(self) -> tuple[Requirement, ...]:
-        """The needs as the templates have them, to the nearest 10 %; what rounds to 0 is dropped."""
+        """The needs as the templates have them, to the nearest 10 %; 0 % is dropped."""
         steps = [math.floor(need.fte / STEP + 0.5) for need in self.needs]
         return make_requirements(self.needs, steps, self.templates)
 
@@ -157,38 +93,12 @@ def _skill(skill_id: str, name: str, training: Training | None) -> Skill:
     )
 
 
-def make_requirements(
-    needs: Sequence[Need], steps: Sequence[int], templates: Templates
-) -> tuple[Requirement, ...]:
-    """Return the requirements of needs that are rounded to so many FTE steps; 0 drops a need."""
-    kept = {need.requirement_id for need, count in zip(needs, steps, strict=True) if count}
-    return tuple(
-        _requirement(need, count, templates, kept)
-        for need, count in zip(needs, steps, strict=True)
-        if count
-    )
-
-
-def _requirement(need: Need, steps: int, templates: Templates, kept: set[str]) -> Requirement:
-    rules = templates.requirements
-    fte = round(steps * STEP, 6)
-    slots = 0
-    if templates.functions[need.function].trainees and not need.independent_of:
-        slots = min(rules.max_trainee_slots, int(fte / rules.fte_per_trainee_slot + 1e-9))
-    return Requirement(
-        requirement_id=need.requirement_id,
-        activity_id=need.activity_id,
-        function=need.function,
-        skill_id=need.skill_id,
-        fte=fte,
-        min_fte=min(rules.min_fte, fte),
-        max_people=math.ceil(fte) + slots if need.is_lead else None,
-        trainee_slots=slots,
-        bill_rate=need.bill_rate,
-        region=need.region,
-        blinding=need.blinding,
-        independent_of=(need.independent_of,) if need.independent_of in kept else (),
-    )
+def runs_inside(
+    facts: StudyFacts, *, start: dt.date, period: Period, periods: int, templates: Templates
+) -> bool:
+    """Whether a stage of the study lies inside the horizon."""
+    bounds = _bounds(facts, _Horizon(start, period, periods), templates)
+    return bounds[0] < periods and bounds[-1] > 0
 
 
 def build_portfolio(
@@ -251,8 +161,8 @@ class _StudyPart:
     needs: tuple[Need, ...]
 
 
-def _study_part(facts: StudyFacts, grid: _Horizon, templates: Templates) -> _StudyPart:
-    bounds = stage_boundaries(
+def _bounds(facts: StudyFacts, grid: _Horizon, templates: Templates) -> tuple[int, ...]:
+    return stage_boundaries(
         facts.first_patient,
         facts.primary_completion,
         facts.completion,
@@ -261,6 +171,10 @@ def _study_part(facts: StudyFacts, grid: _Horizon, templates: Templates) -> _Stu
         start=grid.start,
         period=grid.period,
     )
+
+
+def _study_part(facts: StudyFacts, grid: _Horizon, templates: Templates) -> _StudyPart:
+    bounds = _bounds(facts, grid, templates)
     activities: list[Activity] = []
     needs: list[Need] = []
     for stage in range(len(STAGES)):
@@ -305,83 +219,6 @@ def _study(facts: StudyFacts, end: int, grid: _Horizon, templates: Templates) ->
         therapeutic_area=facts.area,
         region=main,
         novel=templates.areas[facts.area].novel,
-        due=last_date(grid.start, grid.period, end),
+        due=min(last_date(grid.start, grid.period, end), LAST_DATE),
         late_cost=round(phase.late_cost * unit.days / 7, 2),
     )
-
-
-def stage_needs(
-    facts: StudyFacts, stage: int, activity: Activity, templates: Templates
-) -> list[Need]:
-    """Return the work of every function on one stage of a study, in the templates' order."""
-    phase = templates.phases[facts.phase]
-    size = phase.fte_factor * facts.complexity
-    blinding = Blinding.BLINDED if facts.blinded else None
-    needs: list[Need] = []
-    for name, function in templates.functions.items():
-        base = Need(
-            requirement_id=f"{activity.activity_id}/{name}",
-            activity_id=activity.activity_id,
-            study_id=facts.study_id,
-            function=name,
-            skill_id=name,
-            region="",
-            fte=function.fte[stage] * size,
-            periods=activity.duration,
-            bill_rate=round(function.bill_rate * phase.bill_factor, 2),
-            blinding=blinding,
-            independent_of="",
-            is_lead=False,
-        )
-        needs += _split(base, function, facts, function.fte[stage])
-        share = templates.unblinded.functions.get(name, 0.0)
-        if facts.blinded and share:
-            unblinded = replace(
-                base,
-                requirement_id=f"{base.requirement_id}/unblinded",
-                fte=templates.unblinded.fte[stage] * share * size,
-                blinding=Blinding.UNBLINDED,
-            )
-            needs.append(unblinded)
-    return [need for need in needs if need.fte > 0]
-
-
-def _split(base: Need, function: Function, facts: StudyFacts, rate: float) -> list[Need]:
-    """Return a function's need by region, into lead and support, or production and QC."""
-    if function.per == "site":
-        base = replace(base, fte=rate * sum(sites for _, sites in facts.sites_by_region))
-    if function.by_region:
-        total = sum(sites for _, sites in facts.sites_by_region) or 1.0
-        return [
-            replace(
-                base,
-                requirement_id=f"{base.requirement_id}/{region}",
-                region=region,
-                fte=base.fte * sites / total,
-            )
-            for region, sites in facts.sites_by_region
-        ]
-    parts: list[Need] = []
-    lead = function.lead_share
-    if lead:
-        parts.append(
-            replace(
-                base,
-                requirement_id=f"{base.requirement_id}/lead",
-                skill_id=facts.area,
-                fte=base.fte * lead,
-                is_lead=True,
-            )
-        )
-    made = base.fte * (1 - lead)
-    parts.append(replace(base, fte=made * (1 - function.qc_share)))
-    if function.qc_share:
-        parts.append(
-            replace(
-                base,
-                requirement_id=f"{base.requirement_id}/qc",
-                fte=made * function.qc_share,
-                independent_of=base.requirement_id,
-            )
-        )
-    return parts

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 
-from crostaff.scenario.portfolio import StudyFacts
+from crostaff.scenario.needs import StudyFacts
 from crostaff.scenario.stages import DAYS_PER_MONTH
 from crostaff.scenario.templates import Lognormal, Phase, Region, Templates
 

@@ -8,8 +8,10 @@ from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
-from crostaff.scenario.portfolio import STEP, Need
+from crostaff.scenario.fields import Blinding
+from crostaff.scenario.needs import STEP, Need
 
 Pool = tuple[str, str]
 """Function, and region if only its people will do."""
@@ -18,6 +20,8 @@ Key = TypeVar("Key")
 _LEAST_SCOPE = 0.3
 _SCOPE_EXPONENT = 0.4
 _MOST_OF_AVERAGE = 3.0
+_LEAST_UNBLINDED = 0.2
+_MOST_UNBLINDED = 0.2
 
 
 def largest_remainder(total: int, weights: Mapping[Key, float]) -> dict[Key, int]:
@@ -144,6 +148,7 @@ def fit_steps(needs: Sequence[Need], capacity: Mapping[Pool, float], load: float
 
     Within a pool needs keep their proportions. Each is rounded down to the grid, then those with
     the largest remainders get a step more until the pool's hours are reached; 0 steps drop it.
+    Unblinded work keeps a step where it can: somebody must do it, and nobody else may.
 
     Parameters
     ----------
@@ -160,17 +165,24 @@ def fit_steps(needs: Sequence[Need], capacity: Mapping[Pool, float], load: float
     for pool, indices in members.items():
         fte = np.array([needs[index].fte for index in indices])
         periods = np.array([needs[index].periods for index in indices])
-        fitted = _apportion(fte, periods, load * capacity[pool] / STEP)
+        apart = np.array([needs[index].blinding is Blinding.UNBLINDED for index in indices])
+        fitted = _apportion(fte, periods, apart, load * capacity[pool] / STEP)
         for index, count in zip(indices, fitted, strict=True):
             steps[index] = int(count)
     return steps
 
 
 def _apportion(
-    fte: np.typing.NDArray[np.float64], periods: np.typing.NDArray[np.int64], target: float
-) -> np.typing.NDArray[np.int64]:
+    fte: npt.NDArray[np.float64],
+    periods: npt.NDArray[np.int64],
+    apart: npt.NDArray[np.bool_],
+    target: float,
+) -> npt.NDArray[np.int64]:
     exact = fte * (target / float(fte @ periods))
     steps = np.floor(exact).astype(np.int64)
+    kept = apart & (steps == 0) & (exact >= _LEAST_UNBLINDED)
+    if float(periods[kept].sum()) <= _MOST_UNBLINDED * target:
+        steps[kept] = 1
     order = np.argsort(steps - exact, kind="stable")
     reached = np.cumsum(periods[order]) - periods[order] / 2
     steps[order[reached <= target - float(steps @ periods)]] += 1
