@@ -8,6 +8,7 @@ from crostaff.errors import CrostaffError, Fault, ScenarioError
 from crostaff.io.files import atomic_file
 from crostaff.io.strict_json import read_json, write_json
 from crostaff.scenario.parse import parse_document
+from crostaff.scenario.records import RECORDS
 from crostaff.scenario.scenario import Scenario
 
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -47,7 +48,9 @@ def schema() -> dict[str, object]:
     References between tables and dates against each other are beyond a schema;
     :func:`crostaff.validate` checks them.
     """
-    body: dict[str, object] = Scenario.model_json_schema(by_alias=True)
+    body = Scenario.model_json_schema(by_alias=True)
+    for record in RECORDS:
+        body["properties"][record.table]["description"] = record.__doc__
     body |= {
         "title": "crostaff scenario",
         "description": "All input of one planning question: header, policy and tables of rows.",

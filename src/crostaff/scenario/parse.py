@@ -16,7 +16,7 @@ from crostaff.scenario.policy import Policy
 from crostaff.scenario.records import RECORD_BY_TABLE, Record, join_label
 from crostaff.scenario.scenario import HEADER, TABLES, Scenario
 from crostaff.scenario.validate import Case, find_faults
-from crostaff.scenario.words import hint, plain, show
+from crostaff.scenario.words import hint, plain, shorten, show
 
 Row = tuple[int, Mapping[str, object]]
 """Row number (the header is row 1) and values by column."""
@@ -173,7 +173,8 @@ def _parse_header(
     spot = _Spot("scenario", None, "", faults)
     values = {key: value for key, value in header.items() if value is not None and key != "policy"}
     before = len(faults)
-    values = _known(spot, values, HEADER, others=("policy", *TABLES), noun="key")
+    others = ("policy", *(table for table in TABLES if table not in values))
+    values = _known(spot, values, HEADER, others=others, noun="key")
     sound = _validated(spot, Scenario, values)
     policy = _parse_policy(header.get("policy"), faults)
     is_sound = sound is not None and len(faults) == before
@@ -216,7 +217,8 @@ def _parse_table(
 
 def _label(kind: type[Record], values: Mapping[str, object]) -> str:
     parts = (values.get(column, "") for column in kind.key)
-    return join_label(part.strip() if isinstance(part, str) else show(part) for part in parts)
+    texts = (part.strip() if isinstance(part, str) else show(part) for part in parts)
+    return join_label(map(shorten, texts))
 
 
 @dataclass(frozen=True)

@@ -174,7 +174,9 @@ class Study(Record):
     region: Annotated[Text, _doc("Region, for the reader.")] = ""
     priority: Annotated[Weight, _doc("Weight of shortfall and tardiness.")] = 1.0
     status: Annotated[
-        StudyStatus, BeforeValidator(parse_choice), _doc("Whether the work is sold.")
+        StudyStatus,
+        BeforeValidator(parse_choice),
+        _doc("Sold (committed), or not yet (tentative)."),
     ] = StudyStatus.COMMITTED
     win_probability: Annotated[Share, _doc("Chance that the work comes.")] = 1.0
     novel: Annotated[bool, _doc("Whether the work is unfamiliar.")] = False

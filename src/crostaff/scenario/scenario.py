@@ -40,16 +40,18 @@ class Scenario(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: Text = "scenario"
+    name: Annotated[Text, Field(description="Name as reports show it.")] = "scenario"
     start: Annotated[DateField, Field(description="First day of period 0.")]
-    period: Period = Period.WEEK
+    period: Annotated[Period, Field(description="Length of a period: day, week or month.")] = (
+        Period.WEEK
+    )
     periods: Annotated[int, Field(ge=1, le=MAX_PERIODS, description="Length of the horizon.")]
-    currency: Annotated[Id, Field(max_length=10)] = "EUR"
+    currency: Annotated[Id, Field(max_length=10, description="Currency of all amounts.")] = "EUR"
     hours_per_fte_period: Annotated[
         Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False)] | None,
         Field(description="Hours of a full-time person; empty = day 8, week 40, month 160."),
     ] = None
-    policy: Policy = Policy()
+    policy: Annotated[Policy, Field(description="Planning rules and prices.")] = Policy()
 
     staff: tuple[Staff, ...] = ()
     staff_skills: tuple[StaffSkill, ...] = ()

@@ -13,10 +13,17 @@ _shown.maxstring = _shown.maxother = 60
 _shown.maxlong = 30
 _shown.maxlevel = 2
 
+_LONGEST = 100
+
 
 def show(value: object) -> str:
     """Return a value as messages show it: quoted, and short however long it is."""
     return _shown.repr(value)
+
+
+def shorten(text: str) -> str:
+    """Return a text, or its beginning where it is too long for a message."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def hint(name: str, known: Iterable[str]) -> str:
@@ -51,13 +58,17 @@ def plain(error: ErrorDetails) -> str:
     if kind in _BOUNDS:
         word, limit = _BOUNDS[kind]
         number = show(value).strip("'\"")
-        return f"{number} is {word} {context[limit]:,}; is it mistyped?"
+        return f"{number} is {word} {_number(context[limit])}; is it mistyped?"
     if kind == "string_too_long":
         return f"is longer than {context['max_length']:,} characters; shorten it"
     for prefix, wanted in _WANTED:
         if kind.startswith(prefix):
             return f"{show(value)} {wanted}"
     return f"{show(value)} cannot be used: {error['msg'].lower()}"
+
+
+def _number(limit: object) -> str:
+    return f"{limit:,}".removesuffix(".0") if isinstance(limit, int | float) else str(limit)
 
 
 _BOUNDS = {

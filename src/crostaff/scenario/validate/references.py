@@ -61,7 +61,7 @@ def duplicates(case: Case) -> Iterator[Fault]:
             if earlier != row:
                 columns = ", ".join(record.key)
                 yield fault(
-                    row, record, f"same {columns} as row {earlier}; remove or rename one of them"
+                    row, record, f"same {columns} as row {earlier}; remove or correct one of them"
                 )
 
 
