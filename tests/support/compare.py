@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from tests.support.facts import Facts
-from tests.support.literal import Reading, literal_check, literal_terms, literal_tiers
-from tests.support.words import WordPlan, to_decisions
-
 from crostaff.plan.check import check
 from crostaff.plan.score import objective, score
 from crostaff.problem import Problem
 from crostaff.scenario.policy import COUNTS
+from tests.support.facts import Facts
+from tests.support.literal import Reading, literal_check, literal_terms, literal_tiers
+from tests.support.words import WordPlan, to_decisions
 
 
 def disagreements(problem: Problem, facts: Facts, plan: WordPlan) -> Iterator[str]:

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from hypothesis import strategies as st
-from tests.support.facts import DAY, Facts, later
-from tests.support.random_plans import random_plan
 
 from crostaff.scenario.scenario import Scenario
+from crostaff.scenario.validate import validate
+from tests.support.facts import DAY, Facts, later
+from tests.support.random_plans import random_plan
 
 T = TypeVar("T")
 Document = dict[str, object]
@@ -36,31 +37,13 @@ def random_tiny(rng: random.Random) -> Scenario:
     """Return a valid tiny scenario; the same generator state gives the same one."""
     while True:
         scenario = Scenario.model_validate(_Tiny(rng).document())
-        if is_valid(scenario):
+        if not validate(scenario):
             return scenario
 
 
 def tiny_scenarios() -> st.SearchStrategy[Scenario]:
     """Draw valid tiny scenarios that Hypothesis can shrink."""
     return st.randoms(use_true_random=False).map(random_tiny)
-
-
-def is_valid(scenario: Scenario) -> bool:
-    """Whether the scenario has no data fault."""
-    facts = Facts(scenario)
-    windows = (facts.own_window(activity_id) for activity_id in facts.activities)
-    return all(first <= last for first, last in windows) and all(
-        any(
-            person.function == need.function
-            and need.region in ("", person.region)
-            and (need.language == "" or need.language in person.languages)
-            and name not in need.excluded_staff
-            and (row := facts.skill_row(name, need.skill_id)) is not None
-            and row.level >= 1
-            for name, person in facts.staff.items()
-        )
-        for need in facts.requirements.values()
-    )
 
 
 class _Tiny:
@@ -329,7 +312,7 @@ class _Tiny:
     def plan_in_force(self, document: Document) -> Document:
         """Return a baseline that was once a plan: people and dates may have changed since."""
         scenario = Scenario.model_validate(document)
-        if not is_valid(scenario):
+        if validate(scenario):
             return {}
         plan = random_plan(self.rng, Facts(scenario), wild=0.2)
         rows: Table = [

@@ -1,0 +1,46 @@
+"""The bare model against every plan there is."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from hypothesis import assume, given
+
+from crostaff.plan.check import check
+from crostaff.plan.score import score
+from crostaff.scenario.scenario import Scenario
+from tests.support.brute import Best, TooManyPlansError, best_plan
+from tests.support.exact import solve_model
+from tests.support.profiles import examples
+from tests.support.strategies import tiny_scenarios
+
+LIMIT = 3000
+
+
+def best_of(scenario: Scenario) -> Best | None:
+    """Return the best plan; give up on a scenario with too many."""
+    try:
+        return best_plan(scenario, limit=LIMIT)
+    except TooManyPlansError:
+        assume(False)
+        raise
+
+
+@examples(80)
+@given(scenario=tiny_scenarios())
+def test_optimum_is_the_best_of_all_plans(scenario: Scenario) -> None:
+    best, solved = best_of(scenario), solve_model(scenario)
+    assert (solved is None) == (best is None)
+    if solved is None or best is None:
+        return
+    problem, decisions, units = solved
+    assert check(problem, decisions) == []
+    assert score(problem, decisions).value_units == units
+    assert Fraction(units, 100 * problem.units_per_cent) == best.value
+
+
+@examples(40)
+@given(scenario=tiny_scenarios())
+def test_redundant_constraints_leave_the_optimum(scenario: Scenario) -> None:
+    lean, full = solve_model(scenario, redundant=False), solve_model(scenario)
+    assert (lean and lean[2]) == (full and full[2])

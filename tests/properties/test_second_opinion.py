@@ -1,0 +1,32 @@
+"""Checker, score and compiled prices against the contract read line by line."""
+
+from __future__ import annotations
+
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crostaff.compile import compile_problem
+from crostaff.scenario.scenario import Scenario
+from tests.support.compare import disagreements
+from tests.support.facts import Facts
+from tests.support.profiles import examples
+from tests.support.random_plans import random_plan
+from tests.support.strategies import tiny_scenarios
+
+RANDOMS = st.randoms(use_true_random=False)
+
+
+@examples(150)
+@given(scenario=tiny_scenarios(), rng=RANDOMS)
+def test_sound_plans_are_judged_alike(scenario: Scenario, rng: random.Random) -> None:
+    facts, problem = Facts(scenario), compile_problem(scenario)
+    assert list(disagreements(problem, facts, random_plan(rng, facts, wild=0))) == []
+
+
+@examples(300)
+@given(scenario=tiny_scenarios(), rng=RANDOMS)
+def test_spoilt_plans_are_judged_alike(scenario: Scenario, rng: random.Random) -> None:
+    facts, problem = Facts(scenario), compile_problem(scenario)
+    assert list(disagreements(problem, facts, random_plan(rng, facts, wild=0.2))) == []
