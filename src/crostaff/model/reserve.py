@@ -89,8 +89,11 @@ def add_reserve(ctx: BuildContext) -> Reserve:
 
 
 def _hold(ctx: BuildContext, protection: ProtectionData, staff: int) -> Expr:
-    most = min(protection.pct, ctx.problem.staff[staff].contract_pct) // ctx.problem.step
-    return ctx.model.new_int_var(0, most, "")
+    most = min(protection.pct, 100)
+    if protection.notice is None and not ctx.problem.is_off("capacity"):
+        # Only while it is released may a hold exceed the contract.
+        most = min(most, ctx.problem.staff[staff].contract_pct)
+    return ctx.model.new_int_var(0, most // ctx.problem.step, "")
 
 
 def _work(ctx: BuildContext, protection: ProtectionData, staff: int) -> list[Member]:
