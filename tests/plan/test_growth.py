@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.tiny import decide, people, tiny
 
 from crostaff.plan.growth import levels
 from crostaff.problem import Problem
+from tests.support.tiny import decide, people, tiny
 
 TRAINING = tuple(f"eve R[{i}] solo 50" for i in range(3))
 

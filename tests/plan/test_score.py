@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.tiny import decide, people, sunday, tiny, week
 
 from crostaff.plan.score import Score, objective, score, shortages
 from crostaff.problem import Problem
+from tests.support.tiny import decide, people, sunday, tiny, week
 
 
 def term(problem: Problem, name: str, *team: str, **options: object) -> float:

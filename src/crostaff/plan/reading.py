@@ -107,6 +107,8 @@ def _load_json(path: Path, document: Document) -> None:
     if not known_suffix:
         raise PlanError(f"{path} is neither a plan folder nor a .json file")
     content = _object(path, document)
+    if content is None:
+        return
     header = [column.name for column in dataclasses.fields(Summary)]
     for key in content:
         if key not in COLUMNS and key not in header:
@@ -118,15 +120,15 @@ def _load_json(path: Path, document: Document) -> None:
             _add_json_rows(document, name, content[name])
 
 
-def _object(path: Path, document: Document) -> Mapping[str, object]:
+def _object(path: Path, document: Document) -> Mapping[str, object] | None:
     try:
         content = read_json(path)
     except CrostaffError as error:
         document.fault(path.name, str(error))
-        return {}
+        return None
     if not isinstance(content, dict):
         document.fault(path.name, "is no JSON object; write {...}")
-        return {}
+        return None
     return content
 
 
@@ -267,6 +269,8 @@ class _Reader:
                 self.document.fault("starts", twice, row=cells.number)
             elif activity is not None and start is not None:
                 starts[activity] = start
+        if "starts" not in self.document.tables:
+            return starts
         named = {cells.row.get("activity_id") for cells in self._rows("starts")}
         for data in problem.activities:
             if data.id not in named:
