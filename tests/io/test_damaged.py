@@ -7,13 +7,13 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.support.damage import damage
-from tests.support.sample import sample_folder
 
 from crostaff.errors import ScenarioError
 from crostaff.io import read
 from crostaff.scenario.scenario import Scenario
 from crostaff.scenario.validate import validate
+from tests.support.damage import damage
+from tests.support.sample import sample_folder
 
 FOLDERS = 300
 JARGON = ("[type=", "pydantic", "Input should", "Traceback", "<class")

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from tests.support.sample import sample_scenario
 
 from crostaff.io import parse_document, read, schema, write
 from crostaff.io.tables import format_cell, parse_cell
 from crostaff.scenario.records import RECORDS
 from crostaff.scenario.scenario import HEADER, TABLES, Scenario
+from tests.support.sample import sample_scenario
 
 FORMULAS = ["=1+1", "+x", "-x", "@x", "'=x", "''=x", "-1"]
 WORDS = ["'", "'tis", "nan", "NA", "null", "007", "1e5", "true", '"', '""', "a,b", "2027-01-04"]
@@ -79,7 +79,7 @@ def documents(draw: st.DrawFn) -> dict[str, object]:
     return document
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(document=documents())
 def test_folder_and_json_lose_nothing(
     tmp_path_factory: pytest.TempPathFactory, document: dict[str, object]
@@ -139,7 +139,7 @@ def test_the_schema_accepts_what_is_written() -> None:
     _validator().validate(sample_scenario().to_document())
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(document=documents())
 def test_the_schema_accepts_every_document_that_is_read(document: dict[str, object]) -> None:
     _validator().validate(parse_document(document).to_document())

@@ -59,7 +59,7 @@ def plain(error: ErrorDetails) -> str:
         word, limit = _BOUNDS[kind]
         number = show(value).strip("'\"")
         return f"{number} is {word} {_number(context[limit])}; is it mistyped?"
-    if kind == "string_too_long":
+    if kind in {"string_too_long", "too_long"}:
         return f"is longer than {context['max_length']:,} characters; shorten it"
     for prefix, wanted in _WANTED:
         if kind.startswith(prefix):
