@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     )
     from crostaff.io import demo, read, read_trials, schema, write
     from crostaff.plan.check import Violation
-    from crostaff.plan.check import check_plan as check
-    from crostaff.plan.plan import Plan, read_plan
+    from crostaff.plan.plan import Plan, check, read_plan
     from crostaff.plan.summary import Status, Summary
     from crostaff.report import write_report
     from crostaff.scenario.builder import ScenarioBuilder

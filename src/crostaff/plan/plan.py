@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crostaff.compile import compile_problem
+from crostaff.plan.check import Violation
+from crostaff.plan.check import check as check_decisions
 from crostaff.plan.decisions import Decisions
 from crostaff.plan.files import write_plan
 from crostaff.plan.reading import decode, load, require_tables, summary_of
@@ -212,6 +214,30 @@ def read_plan(source: Scenario | Problem, path: str | Path) -> Plan:
     decisions = decode(problem, document)
     document.raise_faults(str(path))
     return Plan(problem, decisions, _fresh(problem, decisions, summary))
+
+
+def check(scenario: Scenario, plan: Plan) -> list[Violation]:
+    """Check a plan against every hard rule of a scenario, without the solver.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The plan's own, or another one with the same ids: a changed copy, say.
+    plan : Plan
+
+    Returns
+    -------
+    list of Violation
+        Empty if the plan is valid.
+
+    Raises
+    ------
+    PlanError
+        If the plan uses ids that the scenario lacks.
+    """
+    own = scenario == plan.problem.scenario
+    problem = plan.problem if own else compile_problem(scenario)
+    return check_decisions(problem, plan.decisions_for(problem))
 
 
 def _fresh(problem: Problem, decisions: Decisions, summary: Summary | None) -> Summary:
