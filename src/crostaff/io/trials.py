@@ -16,9 +16,16 @@ from crostaff.io.files import read_text
 from crostaff.scenario.fields import FIRST_DATE, LAST_DATE, Period
 from crostaff.scenario.generate import generate
 from crostaff.scenario.needs import StudyFacts
-from crostaff.scenario.portfolio import Portfolio, Skipped, build_portfolio, runs_inside
-from crostaff.scenario.scenario import MAX_PERIODS, Scenario
+from crostaff.scenario.portfolio import (
+    Portfolio,
+    Skipped,
+    build_portfolio,
+    check_horizon,
+    runs_inside,
+)
+from crostaff.scenario.scenario import Scenario
 from crostaff.scenario.templates import Templates, TemplateSource, load_templates
+from crostaff.scenario.timegrid import TimeGrid
 
 COLUMNS: tuple[str, ...] = (
     "nct_id",
@@ -40,7 +47,7 @@ DEMO_START = dt.date(2021, 1, 4)
 
 _DEMO_PEOPLE = 60
 _DEMO_SEED = 6
-_DEMO_LOAD = 0.78
+_DEMO_LOAD = 0.75
 _MOST_SHOWN = 10
 
 
@@ -80,6 +87,9 @@ def read_trials(
     ValueError
         If the horizon or the limit is no positive number, or the period is unknown.
     """
+    grid = check_horizon(start, period, periods)
+    if limit is not None and limit < 1:
+        raise ValueError(f"limit is {limit}; give at least 1, or None for all")
     try:
         text = read_text(Path(path))
     except CrostaffError as error:
@@ -88,7 +98,7 @@ def read_trials(
         _rows(text, str(path)),
         name=Path(path).stem,
         source=str(path),
-        horizon=_check_horizon(start, period, periods, limit),
+        grid=grid,
         limit=limit,
         templates=load_templates(templates),
     )
@@ -104,26 +114,13 @@ def demo() -> Scenario:
         _rows(text, "demo"),
         name="demo",
         source="demo",
-        horizon=(DEMO_START, Period.WEEK, 52),
+        grid=TimeGrid(DEMO_START, Period.WEEK, 52),
         limit=None,
         templates=load_templates(),
     )
     return generate(
         portfolio=portfolio, people=_DEMO_PEOPLE, seed=_DEMO_SEED, load=_DEMO_LOAD, name="demo"
     )
-
-
-_Horizon = tuple[dt.date, Period, int]
-
-
-def _check_horizon(start: dt.date, period: str, periods: int, limit: int | None) -> _Horizon:
-    if not 1 <= periods <= MAX_PERIODS:
-        raise ValueError(f"periods is {periods}; give 1 to {MAX_PERIODS}")
-    if period not in set(Period):
-        raise ValueError(f"period is {period!r}; give day, week or month")
-    if limit is not None and limit < 1:
-        raise ValueError(f"limit is {limit}; give at least 1, or None for all")
-    return start, Period(period), periods
 
 
 def _file_error(source: str, message: str, row: int | None = None) -> ScenarioError:
@@ -156,19 +153,16 @@ def _portfolio(
     *,
     name: str,
     source: str,
-    horizon: _Horizon,
+    grid: TimeGrid,
     limit: int | None,
     templates: Templates,
 ) -> Portfolio:
-    start, period, periods = horizon
     reader = _RecordReader(templates)
     studies: list[StudyFacts] = []
     skipped: list[Skipped] = []
     for line, row in rows:
         facts, reasons = reader.read(line, row)
-        if facts is not None and not runs_inside(
-            facts, start=start, period=period, periods=periods, templates=templates
-        ):
+        if facts is not None and not runs_inside(facts, grid, templates):
             reasons = ["no stage lies inside the horizon"]
         elif facts is not None and limit is not None and len(studies) == limit:
             reasons = [f"is beyond the limit of {limit} studies"]
@@ -182,9 +176,7 @@ def _portfolio(
     return build_portfolio(
         studies,
         name=name,
-        start=start,
-        period=period,
-        periods=periods,
+        grid=grid,
         templates=templates,
         skipped=skipped,
     )

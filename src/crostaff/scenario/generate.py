@@ -8,12 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from crostaff.scenario.commitments import promise, sell_clients, sell_studies
-from crostaff.scenario.fields import Period
 from crostaff.scenario.movement import let_move
 from crostaff.scenario.needs import Need, make_requirements
 from crostaff.scenario.people import Team, make_team
 from crostaff.scenario.policy import Policy
-from crostaff.scenario.portfolio import Portfolio, build_portfolio
+from crostaff.scenario.portfolio import Portfolio, build_portfolio, check_horizon
 from crostaff.scenario.records import Requirement
 from crostaff.scenario.scenario import Scenario
 from crostaff.scenario.synthetic import draw_studies
@@ -88,7 +87,7 @@ def generate(
     Raises
     ------
     ValueError
-        If an argument is out of range, or the horizon is given twice.
+        If an argument is out of range, the horizon is given twice, or holds no work.
     ScenarioError
         If the templates are faulty.
     """
@@ -96,7 +95,9 @@ def generate(
     if portfolio is None:
         portfolio = _synthetic_portfolio(
             studies,
-            TimeGrid(start or DEFAULT_START, Period(period or "week"), periods or 52),
+            check_horizon(
+                start or DEFAULT_START, period or "week", 52 if periods is None else periods
+            ),
             load_templates(templates),
             _stream(seed, "studies"),
         )
@@ -150,9 +151,7 @@ def _synthetic_portfolio(
     return build_portfolio(
         facts,
         name=f"{studies} synthetic studies",
-        start=grid.start,
-        period=grid.period,
-        periods=grid.periods,
+        grid=grid,
         templates=templates,
     )
 
@@ -168,6 +167,8 @@ def _take_on(portfolio: Portfolio, people: int, load: float, rng: random.Random)
 def _team(people: int, portfolio: Portfolio, policy: Policy, rng: random.Random) -> Team:
     functions = portfolio.templates.functions
     demand = pool_demand(portfolio.needs)
+    if not demand:
+        raise ValueError("the portfolio has no work inside its horizon; move or widen the horizon")
     minimum = {pool: functions[pool[0]].min_people for pool in demand}
     return make_team(
         head_counts(people, demand, minimum),

@@ -12,8 +12,10 @@ from functools import cached_property
 from crostaff.scenario.fields import LAST_DATE, Period
 from crostaff.scenario.needs import STEP, Need, StudyFacts, make_requirements, stage_needs
 from crostaff.scenario.records import Activity, Client, Precedence, Requirement, Skill, Study
+from crostaff.scenario.scenario import MAX_PERIODS
 from crostaff.scenario.stages import boundary_date, clip, last_date, stage_boundaries
 from crostaff.scenario.templates import STAGES, Templates, Training
+from crostaff.scenario.timegrid import TimeGrid
 
 
 @dataclass(frozen=True)
@@ -93,21 +95,32 @@ def _skill(skill_id: str, name: str, training: Training | None) -> Skill:
     )
 
 
-def runs_inside(
-    facts: StudyFacts, *, start: dt.date, period: Period, periods: int, templates: Templates
-) -> bool:
+def check_horizon(start: dt.date, period: str, periods: int) -> TimeGrid:
+    """Return the time grid of a horizon.
+
+    Raises
+    ------
+    ValueError
+        If the length or the unit is none that a scenario can have.
+    """
+    if not 1 <= periods <= MAX_PERIODS:
+        raise ValueError(f"periods is {periods}; give 1 to {MAX_PERIODS}")
+    if period not in set(Period):
+        raise ValueError(f"period is {period!r}; give day, week or month")
+    return TimeGrid(start, Period(period), periods)
+
+
+def runs_inside(facts: StudyFacts, grid: TimeGrid, templates: Templates) -> bool:
     """Whether a stage of the study lies inside the horizon."""
-    bounds = _bounds(facts, _Horizon(start, period, periods), templates)
-    return bounds[0] < periods and bounds[-1] > 0
+    bounds = _bounds(facts, grid, templates)
+    return bounds[0] < grid.periods and bounds[-1] > 0
 
 
 def build_portfolio(
     facts: Iterable[StudyFacts],
     *,
     name: str,
-    start: dt.date,
-    period: Period,
-    periods: int,
+    grid: TimeGrid,
     templates: Templates,
     skipped: Sequence[Skipped] = (),
 ) -> Portfolio:
@@ -118,7 +131,6 @@ def build_portfolio(
     facts : iterable of StudyFacts
         In the order of the result; a study without a stage inside the horizon is left out.
     """
-    grid = _Horizon(start, period, periods)
     kept: list[StudyFacts] = []
     parts: list[_StudyPart] = []
     clients: dict[str, Client] = {}
@@ -132,9 +144,9 @@ def build_portfolio(
             )
     return Portfolio(
         name=name,
-        start=start,
-        period=period,
-        periods=periods,
+        start=grid.start,
+        period=grid.period,
+        periods=grid.periods,
         templates=templates,
         facts=tuple(kept),
         clients=tuple(clients.values()),
@@ -147,13 +159,6 @@ def build_portfolio(
 
 
 @dataclass(frozen=True)
-class _Horizon:
-    start: dt.date
-    period: Period
-    periods: int
-
-
-@dataclass(frozen=True)
 class _StudyPart:
     study: Study
     activities: tuple[Activity, ...]
@@ -161,7 +166,7 @@ class _StudyPart:
     needs: tuple[Need, ...]
 
 
-def _bounds(facts: StudyFacts, grid: _Horizon, templates: Templates) -> tuple[int, ...]:
+def _bounds(facts: StudyFacts, grid: TimeGrid, templates: Templates) -> tuple[int, ...]:
     return stage_boundaries(
         facts.first_patient,
         facts.primary_completion,
@@ -173,7 +178,7 @@ def _bounds(facts: StudyFacts, grid: _Horizon, templates: Templates) -> tuple[in
     )
 
 
-def _study_part(facts: StudyFacts, grid: _Horizon, templates: Templates) -> _StudyPart:
+def _study_part(facts: StudyFacts, grid: TimeGrid, templates: Templates) -> _StudyPart:
     bounds = _bounds(facts, grid, templates)
     activities: list[Activity] = []
     needs: list[Need] = []
@@ -194,7 +199,7 @@ def _study_part(facts: StudyFacts, grid: _Horizon, templates: Templates) -> _Stu
 
 
 def _activity(
-    facts: StudyFacts, stage: int, span: tuple[int, int], end: int, grid: _Horizon
+    facts: StudyFacts, stage: int, span: tuple[int, int], end: int, grid: TimeGrid
 ) -> Activity:
     promised = STAGES[stage] == "lock" and end == span[1]
     return Activity(
@@ -207,7 +212,7 @@ def _activity(
     )
 
 
-def _study(facts: StudyFacts, end: int, grid: _Horizon, templates: Templates) -> Study:
+def _study(facts: StudyFacts, end: int, grid: TimeGrid, templates: Templates) -> Study:
     phase = templates.phases[facts.phase]
     unit = boundary_date(grid.start, grid.period, 1) - grid.start
     main = max(facts.sites_by_region, key=lambda row: row[1])[0] if facts.sites_by_region else ""
