@@ -52,7 +52,7 @@ def in_words(*, as_json: bool = False) -> Iterator[None]:
     except (CrostaffError, OSError) as error:
         _fail(error, Exit.BAD_INPUT, as_json=as_json)
     except KeyboardInterrupt:
-        typer.echo("Interrupted before there was anything to write.", err=True)
+        typer.echo("Interrupted before there was a plan; nothing was written.", err=True)
         raise typer.Exit(Exit.INTERRUPTED) from None
 
 

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from crostaff.errors import CrostaffError
+from crostaff.io.tables import is_json
 
 
 def require_free(path: Path, *, force: bool) -> None:
@@ -33,8 +34,10 @@ def require_targets(output: Path, report: Path | None, *, force: bool) -> None:
     Raises
     ------
     CrostaffError
-        If either cannot be written, or both are the same.
+        If either cannot be written, the plan names a kind of file that is not supported, or both
+        are the same.
     """
+    is_json(output)
     require_free(output, force=force)
     if report is None:
         return
