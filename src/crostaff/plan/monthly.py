@@ -46,7 +46,6 @@ MONTHLY_COLUMNS: dict[str, str] = {
 """Columns of :func:`monthly` with their types."""
 
 _ONE_DAY = dt.timedelta(days=1)
-_WORK = ("assigned_hours", "billable_hours", "paired_hours", "revenue", "cost")
 
 
 def monthly(problem: Problem, decisions: Decisions) -> pd.DataFrame:
@@ -128,36 +127,28 @@ class _Calendar:
         return table
 
     @cached_property
-    def up_to(self) -> FloatArray:
-        """Full-time periods before a boundary by month; shape (periods + 1, months)."""
-        table = np.zeros((self.problem.periods + 1, len(self.months)))
-        np.add.at(table, np.array(self._days[1]) + 1, self.by_day)
-        total: FloatArray = np.cumsum(table, axis=0)
-        return total
+    def by_period(self) -> FloatArray:
+        """Share of a period's hours by month; shape (periods, months)."""
+        table = np.zeros((self.problem.periods, len(self.months)))
+        np.add.at(table, np.array(self._days[1]), self.by_day)
+        return table
 
 
-def _work_by_row(
-    problem: Problem, placed: Sequence[Placed], calendar: _Calendar
-) -> dict[str, FloatArray]:
-    """Return the figures of every assignment by month; shape (assignments, months)."""
-    begins = np.array([row.begin for row in placed], dtype=np.int64)
-    ends = np.array([row.end for row in placed], dtype=np.int64)
-    spent = calendar.up_to[ends] - calendar.up_to[begins]
+def _rates(problem: Problem, placed: Sequence[Placed]) -> dict[str, FloatArray]:
+    """Return the figures of every assignment per period; shape (assignments,)."""
     paired = np.array([row.paired for row in placed], dtype=np.bool_)
     pct = np.array([row.pct for row in placed], dtype=np.float64)
     hours = np.array([problem.hours(row.pct) for row in placed], dtype=np.float64)
-    billable = np.where(paired, problem.scenario.policy.trainee_billable, 1.0) * hours
     per_currency = problem.units_per_cent * 100
-    earned = pct * [billing_units(problem, row) / per_currency for row in placed]
-    paid = pct * [labour_units(problem, row) / per_currency for row in placed]
-    rates = {
+    earned = np.array([billing_units(problem, row) / per_currency for row in placed])
+    paid = np.array([labour_units(problem, row) / per_currency for row in placed])
+    return {
         "assigned_hours": hours,
-        "billable_hours": billable,
+        "billable_hours": np.where(paired, problem.scenario.policy.trainee_billable, 1.0) * hours,
         "paired_hours": np.where(paired, hours, 0.0),
-        "revenue": earned,
-        "cost": paid,
+        "revenue": pct * earned,
+        "cost": pct * paid,
     }
-    return {name: spent * rate[:, None] for name, rate in rates.items()}
 
 
 def _available(problem: Problem, calendar: _Calendar) -> FloatArray:
@@ -189,25 +180,29 @@ def _position(calendar: _Calendar, day: dt.date) -> int:
 
 @dataclass(frozen=True)
 class _Figures:
-    """Figures by month, of every assignment and of every person."""
+    """Figures per period of every assignment, and by month of every person."""
 
     problem: Problem
     placed: Sequence[Placed]
-    months: list[str]
-    work: dict[str, FloatArray]
+    calendar: _Calendar
+    rates: dict[str, FloatArray]
     available: FloatArray
 
     @classmethod
     def of(cls, problem: Problem, decisions: Decisions) -> _Figures:
         calendar = _Calendar(problem)
         placed = place(problem, decisions)
-        work = _work_by_row(problem, placed, calendar)
-        return cls(problem, placed, calendar.months, work, _available(problem, calendar))
+        available = _available(problem, calendar)
+        return cls(problem, placed, calendar, _rates(problem, placed), available)
+
+    @property
+    def months(self) -> list[str]:
+        return self.calendar.months
 
     def rows(self, dimension: str) -> dict[str, list[object]]:
         """Return the rows of one dimension, column by column."""
         keys, codes, available = self._grouped(dimension)
-        table = {column: _sum_by(self.work[column], codes, len(keys)) for column in _WORK}
+        table = {column: self._by_month(column, codes, len(keys)) for column in self.rates}
         table["available_hours"] = available
         table["idle_hours"] = np.maximum(0, available - table["assigned_hours"])
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -220,9 +215,21 @@ class _Figures:
             "key": [key for key in keys for _ in self.months],
         }
         for column, values in table.items():
-            # Binary dust of the daily shares, far below a second or a cent, is rounded away.
-            rows[column] = list(np.round(values, 6).ravel())
+            # Binary dust, far below a second or a cent, is rounded away, and -0 with it.
+            rows[column] = list((np.round(values, 6) + 0.0).ravel())
         return rows
+
+    def _by_month(self, column: str, codes: Sequence[int], size: int) -> FloatArray:
+        """Return the sums of a figure by key and month, from its steps at begins and ends."""
+        width = self.problem.periods + 1
+        first = np.array(codes, dtype=np.int64) * width
+        steps = np.zeros(size * width)
+        for sign, moment in ((1, "begin"), (-1, "end")):
+            at = first + np.array([getattr(row, moment) for row in self.placed], dtype=np.int64)
+            steps += sign * np.bincount(at, self.rates[column], size * width)
+        per_period = np.cumsum(steps.reshape(size, width), axis=1)[:, :-1]
+        total: FloatArray = per_period @ self.calendar.by_period
+        return total
 
     def _grouped(self, dimension: str) -> tuple[list[str], list[int], FloatArray]:
         """Return the keys, the key of each assignment, and available hours by key and month."""

@@ -79,21 +79,21 @@ def level(facts: Facts) -> Iterator[Violation]:
     for row in facts.placed:
         need, reached = problem.requirements[row.requirement], facts.level(row)
         least = max(1, need.min_level)
-        where = (
-            f"'{problem.staff[row.staff].id}' has level {reached} in "
-            f"'{problem.skills[need.skill].id}' in {facts.when(row.begin)}, "
-            f"when {problem.label(row.requirement, row.segment)} begins"
-        )
-        if not row.paired and reached < least:
-            text = f"{where}; solo work needs at least {least}"
-        elif row.paired and not 1 <= reached < need.min_level:
-            text = f"{where}; paired work needs at least 1 and less than {need.min_level}"
+        if row.paired and not 1 <= reached < need.min_level:
+            text = f"paired work needs at least 1 and less than {need.min_level}"
+        elif not row.paired and reached < least:
+            text = f"solo work needs at least {least}"
         else:
             continue
+        person = problem.staff[row.staff].id
+        where = (
+            f"'{person}' has level {reached} in '{problem.skills[need.skill].id}' in "
+            f"{facts.when(row.begin)}, when {problem.label(row.requirement, row.segment)} begins"
+        )
         yield Violation(
             "level",
-            text,
-            staff=problem.staff[row.staff].id,
+            f"{where}; {text}",
+            staff=person,
             requirement=need.id,
             segment=row.segment,
             period=row.begin,
