@@ -54,6 +54,11 @@ def tighten(
     dict
         The tightened windows. A window whose earliest start is after its latest proves that no
         schedule exists.
+
+    Notes
+    -----
+    Longest paths by Bellman and Ford: without a contradiction, as many rounds as there are
+    activities reach the fixpoint.
     """
     earliest = {activity: window[0] for activity, window in windows.items()}
     latest = {activity: window[1] for activity, window in windows.items()}
@@ -68,6 +73,9 @@ def tighten(
                 changed |= _raise(earliest, pred, earliest[succ] - length - arc.max_lag)
         if not changed:
             break
+    else:
+        # Precedences that still push each other cannot all hold.
+        earliest = {activity: latest[activity] + 1 for activity in windows}
     return {activity: (earliest[activity], latest[activity]) for activity in windows}
 
 

@@ -78,12 +78,13 @@ class Case:
         return {need.requirement_id: need for need in self.scenario.requirements}
 
     @cached_property
-    def level_by_skill(self) -> dict[str, dict[str, Level]]:
-        """Levels by staff id and skill id."""
-        levels: dict[str, dict[str, Level]] = {}
-        for row in self.scenario.staff_skills:
-            levels.setdefault(row.staff_id, {})[row.skill_id] = row.level
-        return levels
+    def _levels(self) -> dict[tuple[str, str], Level]:
+        rows = self.scenario.staff_skills
+        return {(row.staff_id, row.skill_id): row.level for row in rows}
+
+    def level(self, staff_id: str, skill_id: str) -> Level:
+        """Return a person's level in a skill at the moment of planning."""
+        return self._levels.get((staff_id, skill_id), Level.NONE)
 
     @property
     def knows_everyone(self) -> bool:

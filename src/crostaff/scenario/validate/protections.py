@@ -42,10 +42,12 @@ def _failed(case: Case, record: Protection, name: str) -> str:
     person = case.staff.get(name)
     if person is None:
         return ""
-    level = case.level_by_skill.get(name, {}).get(record.skill_id, Level.NONE)
+    level = case.level(name, record.skill_id)
     failed = []
     if person.function != record.function:
         failed.append(f"not of function '{record.function}'")
+    if not case.may_exist("skills", record.skill_id):
+        return ", ".join(failed)
     if level < Level.TRAINEE:
         failed.append(f"without skill '{record.skill_id}'")
     elif level < record.min_level and not case.scenario.policy.growth:

@@ -136,7 +136,7 @@ def unfillable(case: Case) -> Iterator[Fault]:
         if kind not in people_by_kind:
             people_by_kind[kind] = _people(case, need)
         excluded = set() if case.is_off("eligibility") else set(need.excluded_staff)
-        if people_by_kind[kind] <= excluded and case.may_exist("skills", need.skill_id):
+        if people_by_kind[kind] <= excluded:
             yield fault(row, need, _why_nobody(case, need))
 
 
@@ -151,16 +151,21 @@ def _conditions(case: Case, need: Requirement) -> list[Condition]:
 
     Each condition comes with the words that say somebody does not meet it.
     """
-    skilled: Condition = (
-        f"without skill '{need.skill_id}'",
-        lambda person: case.level_by_skill.get(person.staff_id, {}).get(need.skill_id, 0) >= 1,
-    )
-    if case.is_off("eligibility"):
-        return [skilled]
-    found: list[Condition] = [
-        (f"not of function '{need.function}'", lambda person: person.function == need.function),
-        skilled,
-    ]
+    found: list[Condition] = []
+    is_open = case.is_off("eligibility")
+    if not is_open:
+        found.append(
+            (f"not of function '{need.function}'", lambda person: person.function == need.function)
+        )
+    if case.may_exist("skills", need.skill_id):
+        found.append(
+            (
+                f"without skill '{need.skill_id}'",
+                lambda person: case.level(person.staff_id, need.skill_id) >= Level.TRAINEE,
+            )
+        )
+    if is_open:
+        return found
     if need.region:
         found.append(
             (f"not in region '{need.region}'", lambda person: person.region == need.region)
