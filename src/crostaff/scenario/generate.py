@@ -71,7 +71,8 @@ def generate(
     seed : int
     load : float
         Required FTE-hours over available FTE-hours (contracts less absences of more than
-        ``policy.short_absence`` periods), everybody counted; hit within 5 %.
+        ``policy.short_absence`` periods), everybody counted; hit within 5 %, with fewer than
+        about 20 people as nearly as the FTE grid allows.
     movable : float
         Share of the activities with a start window instead of a fixed start; work that has
         begun never moves.
@@ -106,19 +107,40 @@ def generate(
             "portfolio brings its own horizon and templates; give start, periods, period and "
             "templates to read_trials instead"
         )
-    policy = Policy(growth=growth)
+    return _staffed(
+        portfolio,
+        people,
+        name=name or f"{portfolio.name}, {people} people, seed {seed}",
+        seed=seed,
+        load=load,
+        movable=movable,
+        protections=protections,
+        policy=Policy(growth=growth),
+    )
+
+
+def _staffed(
+    portfolio: Portfolio,
+    people: int,
+    *,
+    name: str,
+    seed: int,
+    load: float,
+    movable: float,
+    protections: float,
+    policy: Policy,
+) -> Scenario:
     portfolio = let_move(portfolio, movable, _stream(seed, "movable"))
     portfolio = _take_on(portfolio, people, load, _stream(seed, "scope"))
     team = _team(people, portfolio, policy, _stream(seed, "people"))
     steps = fit_steps(portfolio.needs, team.capacity, load)
     needs = _priced(portfolio.needs, steps, team, portfolio.templates)
-    requirements = make_requirements(needs, steps, portfolio.templates)
     return _assemble(
         portfolio,
         team,
-        requirements,
+        make_requirements(needs, steps, portfolio.templates),
         policy=policy,
-        name=name or f"{portfolio.name}, {people} people, seed {seed}",
+        name=name,
         protections=protections,
         seed=seed,
     )
