@@ -30,6 +30,7 @@ from crostaff.model.rules import (
     team,
     timeline,
 )
+from crostaff.model.scope import Scope, View
 from crostaff.model.seats import add_members, add_starts
 from crostaff.model.terms import (
     billing,
@@ -79,7 +80,23 @@ class BuiltModel:
         }
         return {**self._terms(), **counts}[name]()
 
-    def _terms(self) -> Mapping[str, Callable[[], LinearTerm]]:
+    def staffing(self) -> LinearTerm:
+        """Return the part of the value that does not depend on dates alone."""
+        terms = self._terms()
+        terms["disruption"] = partial(disruption.changes, self.ctx)
+        del terms["tardiness"]
+        total = LinearTerm()
+        for term in terms.values():
+            total.extend(term())
+        return total
+
+    def dates(self) -> LinearTerm:
+        """Return the part of the value that depends on dates alone: tardiness and shifts."""
+        total = tardiness.term(self.ctx)
+        total.extend(disruption.shifts(self.ctx))
+        return total
+
+    def _terms(self) -> dict[str, Callable[[], LinearTerm]]:
         ctx = self.ctx
         return {
             "billing": partial(billing.term, ctx),
@@ -93,19 +110,23 @@ class BuiltModel:
         }
 
 
-def build(problem: Problem, options: ModelOptions | None = None) -> BuiltModel:
+def build(
+    problem: Problem, options: ModelOptions | None = None, *, scope: Scope | None = None
+) -> BuiltModel:
     """Build the model of a problem, without an objective.
 
     Parameters
     ----------
     problem : Problem
     options : ModelOptions, optional
+    scope : Scope, optional
+        The part to decide; default everything.
 
     Returns
     -------
     BuiltModel
     """
-    ctx = BuildContext(problem, options or ModelOptions())
+    ctx = BuildContext(View(problem, scope), options or ModelOptions())
     if any(activity.earliest > activity.latest for activity in problem.activities):
         raise ValueError("an activity has no possible start; there is no model to build")
     add_starts(ctx)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from ortools.sat.python import cp_model
 
-from crostaff.problem import ActivityData, Cell, Person, Problem
+from crostaff.model.scope import View
+from crostaff.problem import ActivityData, Cell, Person
 
 Literal = cp_model.LiteralT
 Expr = cp_model.LinearExprT
@@ -117,7 +118,10 @@ class BuildContext:
 
     Attributes
     ----------
+    view : View
+        What the model decides, and what is kept.
     problem : Problem
+        With the starts that are kept fixed.
     model : cp_model.CpModel
     starts : list of expression
         Start of each activity; a plain int where only one is possible.
@@ -128,8 +132,9 @@ class BuildContext:
         How many constraints each rule posted.
     """
 
-    def __init__(self, problem: Problem, options: ModelOptions) -> None:
-        self.problem = problem
+    def __init__(self, view: View, options: ModelOptions) -> None:
+        self.view = view
+        self.problem = view.problem
         self.options = options
         self.model = cp_model.CpModel()
         self.true = self.model.new_constant(1)
@@ -140,6 +145,7 @@ class BuildContext:
         self.rows_by_rule: Counter[str] = Counter()
         self._start_le: dict[tuple[int, int], Literal] = {}
         self._active: dict[tuple[int, int, int, int], Literal] = {}
+        self._works: dict[tuple[int, int, int], Literal] = {}
 
     # Posting
 
@@ -151,19 +157,20 @@ class BuildContext:
     # Indexes, built once after the members exist
 
     @cached_property
-    def members_by_cell(self) -> list[list[Member]]:
+    def members_by_cell(self) -> defaultdict[int, list[Member]]:
         """Members by cell index."""
-        groups: list[list[Member]] = [[] for _ in self.problem.cells]
+        groups: defaultdict[int, list[Member]] = defaultdict(list)
         for member in self.members:
             groups[member.cell.index].append(member)
         return groups
 
     @cached_property
-    def members_by_staff(self) -> list[list[Member]]:
-        """Members by staff index."""
-        groups: list[list[Member]] = [[] for _ in self.problem.staff]
+    def members_by_staff(self) -> defaultdict[int, list[Member]]:
+        """Members by index of the staff whose load can change."""
+        groups: defaultdict[int, list[Member]] = defaultdict(list)
         for member in self.members:
-            groups[member.staff].append(member)
+            if member.staff in self.view.staff:
+                groups[member.staff].append(member)
         return groups
 
     @cached_property
@@ -210,6 +217,18 @@ class BuildContext:
             over = self.start_le(activity.index, period - cell.offset - cell.length)
             self._active[key] = self.both(begun, self.negated(over))
         return self._active[key]
+
+    def works(self, member: Member, period: int) -> Literal:
+        """Return a literal that is true if the member is on the cell and it covers the period."""
+        active = self.is_active(member.cell, period)
+        if active is self.true:
+            return member.on
+        key = (member.staff, member.cell.index, period)
+        if key not in self._works:
+            literal = self.model.new_bool_var("")
+            self.model.add_bool_or(~member.on, ~active, literal)
+            self._works[key] = literal
+        return self._works[key]
 
     def span(self, cell: Cell) -> tuple[int, int]:
         """Return the periods ``[from, to)`` that the cell can touch."""
@@ -269,6 +288,8 @@ class BuildContext:
             return expr
         if literal is self.false or high == 0:
             return 0
+        if isinstance(expr, int):
+            return expr * literal
         product = self.model.new_int_var(0, high, "")
         self.model.add(product <= expr)
         self.model.add(product <= high * literal)

@@ -11,13 +11,15 @@ class Delivery:
 
     Attributes
     ----------
-    short : list of expression
-        Uncovered FTE by cell, in 1/``output_scale`` percent, never below 0 and at least the
+    short : dict of int to expression
+        Uncovered FTE by free cell, in 1/``output_scale`` percent, never below 0 and at least the
         true shortfall; every wish makes it smaller, so it is the true one in any best plan.
     """
 
     def __init__(self, ctx: BuildContext) -> None:
-        self.short: list[Expr] = [_short(ctx, cell) for cell in ctx.problem.cells]
+        self.short: dict[int, Expr] = {
+            cell.index: _short(ctx, cell) for cell in ctx.view.cells
+        }
 
 
 def _short(ctx: BuildContext, cell: Cell) -> Expr:

@@ -32,23 +32,41 @@ def extract(built: BuiltModel, value: Callable[[Expr], int]) -> Decisions:
             value(seat.steps) * step,
         )
         for member in ctx.members
+        if ctx.view.is_free(member.cell)
         for seat in member.seats
         if value(seat.on)
     )
     held = tuple(
         Held(protection, staff, value(hold) * step)
         for (protection, staff), hold in built.reserve.holds.items()
-        if value(hold)
+        if protection in ctx.view.free_protections and value(hold)
     )
     blocks: dict[int, list[int]] = {}
     for (protection, period), released in built.reserve.released.items():
-        if value(released):
+        if protection in ctx.view.free_protections and value(released):
             blocks.setdefault(protection, []).append(period)
     releases = tuple(
         Released(protection, min(periods), max(periods) + 1)
         for protection, periods in blocks.items()
     )
-    return Decisions(starts, assigned, held, releases)
+    return _with_kept(built, Decisions(starts, assigned, held, releases))
+
+
+def _with_kept(built: BuiltModel, found: Decisions) -> Decisions:
+    """Add what the model kept, and what it did not see."""
+    scope = built.ctx.view.scope
+    if scope is None:
+        return found
+    cells = built.ctx.problem.cells_by_requirement
+    before = scope.decisions
+    return Decisions(
+        {**before.starts, **found.starts},
+        found.assigned
+        + tuple(a for a in before.assigned if cells[a.requirement][a.segment] not in scope.cells),
+        found.held + tuple(h for h in before.held if h.protection not in scope.protections),
+        found.released
+        + tuple(r for r in before.released if r.protection not in scope.protections),
+    )
 
 
 def add_hint(built: BuiltModel, decisions: Decisions) -> None:
@@ -71,6 +89,8 @@ def decision_values(
     taken = {(a.staff, a.requirement, a.segment, a.paired): a.pct for a in decisions.assigned}
     for member in ctx.members:
         cell = member.cell
+        if not ctx.view.is_free(cell):
+            continue
         for seat in member.seats:
             key = (seat.staff, cell.requirement, cell.segment, seat.paired)
             pct = taken.get(key, 0)
@@ -84,5 +104,5 @@ def decision_values(
             yield hold, held.get(holder, 0) // step
     blocks = {r.protection: range(r.begin, r.end) for r in decisions.released}
     for (protection, period), released in built.reserve.released.items():
-        if isinstance(released, cp_model.IntVar):
+        if protection in ctx.view.free_protections and isinstance(released, cp_model.IntVar):
             yield released, int(period in blocks.get(protection, ()))

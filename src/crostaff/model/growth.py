@@ -58,6 +58,9 @@ class Growth:
     def level_at_least(self, ctx: BuildContext, member: Member, level: int) -> Literal:
         """Return a literal equal to "the level is held when the member's segment begins"."""
         skill = ctx.problem.requirements[member.cell.requirement].skill
+        if member.staff not in ctx.view.staff:
+            begin = ctx.span(member.cell)[0]
+            return ctx.true if ctx.view.level(member.staff, skill, begin) >= level else ctx.false
         if ctx.person(member).skills[skill].level >= level:
             return ctx.true
         rise = self.rises.get((member.staff, skill, level))
@@ -92,9 +95,10 @@ def add_growth(ctx: BuildContext) -> Growth:
     if not ctx.problem.growth:
         return growth
     groups: dict[tuple[int, int], list[Member]] = {}
-    for member in ctx.members:
-        skill = ctx.problem.requirements[member.cell.requirement].skill
-        groups.setdefault((member.staff, skill), []).append(member)
+    for members in ctx.members_by_staff.values():
+        for member in members:
+            skill = ctx.problem.requirements[member.cell.requirement].skill
+            groups.setdefault((member.staff, skill), []).append(member)
     for (staff, skill), members in groups.items():
         known = ctx.problem.staff[staff].skills[skill]
         _add_qualified(ctx, growth, (staff, skill), known, members)
@@ -137,7 +141,7 @@ def _add_experienced(
     for member in members:
         for seat in member.seats:
             steps = _steps_at_level_two(ctx, growth, member, seat)
-            if not isinstance(steps, int):
+            if not _is_zero(steps):
                 credits.append((member, steps, seat.high))
     rise = _rise(ctx, known.to_next[1], known.earliest[1], credits)
     if rise is not None:
@@ -199,6 +203,10 @@ def _credited(
         activity = ctx.activity_of(cell)
         ended = ctx.start_le(activity.index, boundary - cell.offset - cell.length)
         done = ctx.gated(steps, high, ended)
-        if not isinstance(done, int):
+        if not _is_zero(done):
             rows.append(cell.length * done)
     return rows
+
+
+def _is_zero(expr: Expr) -> bool:
+    return isinstance(expr, int) and expr == 0

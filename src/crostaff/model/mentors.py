@@ -22,7 +22,10 @@ class Mentors:
     """Who can teach, by cell."""
 
     def __init__(self, ctx: BuildContext, growth: Growth) -> None:
-        self.by_cell = [_mentors(ctx, growth, cell) for cell in ctx.problem.cells]
+        self.by_cell = {
+            cell.index: _mentors(ctx, growth, cell)
+            for cell in (*ctx.view.cells, *ctx.view.watched)
+        }
 
 
 def _mentors(ctx: BuildContext, growth: Growth, cell: Cell) -> list[Mentor]:

@@ -18,13 +18,13 @@ MAX_SKILLS_FOR_SUBSETS = 12
 def add(ctx: BuildContext) -> None:
     """Add every implied constraint."""
     _one_place_per_activity(ctx)
-    if ctx.problem.scenario.policy.full_coverage and not ctx.problem.is_off("capacity"):
+    if ctx.view.scope is None and ctx.problem.scenario.policy.full_coverage and not ctx.problem.is_off("capacity"):
         _skill_sets(ctx)
 
 
 def _one_place_per_activity(ctx: BuildContext) -> None:
     """A person who can only give all of their time is on one cell of an activity's segment."""
-    for members in ctx.members_by_staff:
+    for members in ctx.members_by_staff.values():
         groups: dict[tuple[int, int], list[Member]] = {}
         for member in members:
             most = ctx.person(member).contract_pct // ctx.problem.step

@@ -71,12 +71,15 @@ def add_reserve(ctx: BuildContext) -> Reserve:
     """Create holds, released periods, and each holder's charge and unused hours."""
     reserve = Reserve()
     groups: dict[tuple[int, str, int, int], Holding] = {}
-    for protection in ctx.problem.protections:
+    for index in ctx.view.protections:
+        protection = ctx.problem.protections[index]
         if protection.window[0] == protection.window[1]:
             continue
         _add_released(ctx, reserve, protection)
         for staff in protection.candidates:
             hold = _hold(ctx, protection, staff)
+            if isinstance(hold, int) and hold == 0:
+                continue
             reserve.holds[protection.index, staff] = hold
             key = (protection.study, protection.function, protection.skill, staff)
             if key not in groups:
@@ -89,6 +92,8 @@ def add_reserve(ctx: BuildContext) -> Reserve:
 
 
 def _hold(ctx: BuildContext, protection: ProtectionData, staff: int) -> Expr:
+    if protection.index not in ctx.view.free_protections:
+        return ctx.view.kept_holds.get((protection.index, staff), 0) // ctx.problem.step
     most = min(protection.pct, 100)
     if protection.notice is None and not ctx.problem.is_off("capacity"):
         # Only while it is released may a hold exceed the contract.
@@ -104,6 +109,10 @@ def _work(ctx: BuildContext, protection: ProtectionData, staff: int) -> list[Mem
 def _add_released(ctx: BuildContext, reserve: Reserve, protection: ProtectionData) -> None:
     """Create one literal per releasable period; those that are true form one block."""
     if protection.notice is None:
+        return
+    if protection.index not in ctx.view.free_protections:
+        for period in ctx.view.kept_releases.get(protection.index, ()):
+            reserve.released[protection.index, period] = ctx.true
         return
     begin, end = protection.window
     if not ctx.problem.is_off("release"):
@@ -186,7 +195,7 @@ def _unreleased(
     if released is None:
         return hold
     most = ctx.problem.protections[protection].pct // ctx.problem.step
-    return ctx.gated(hold, most, ~released)
+    return ctx.gated(hold, most, ctx.negated(released))
 
 
 def _add_unused(

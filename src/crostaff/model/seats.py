@@ -7,6 +7,7 @@ from ortools.sat.python import cp_model
 
 from crostaff.compile import valid_starts
 from crostaff.model.context import BuildContext, Expr, Literal, Member, Seat
+from crostaff.plan.decisions import Assigned
 from crostaff.problem import BoolArray, Cell, Person, RequirementData
 
 
@@ -20,15 +21,23 @@ def add_starts(ctx: BuildContext) -> None:
 
 
 def add_members(ctx: BuildContext) -> None:
-    """Create a seat for every (person, cell, mode) that some start allows."""
+    """Create a seat for every free (person, cell, mode) that some start allows; add the kept ones."""
     problem = ctx.problem
-    for requirement in problem.requirements:
-        for person_index in requirement.candidates:
-            person = problem.staff[person_index]
-            for cell_index in problem.cells_by_requirement[requirement.index]:
-                member = _member(ctx, requirement, person, problem.cells[cell_index])
-                if member is not None:
-                    ctx.members.append(member)
+    for cell in ctx.view.cells:
+        requirement = problem.requirements[cell.requirement]
+        for index in requirement.candidates:
+            member = _member(ctx, requirement, problem.staff[index], cell)
+            if member is not None:
+                ctx.members.append(member)
+    for cell_index, team in ctx.view.kept.items():
+        cell = problem.cells[cell_index]
+        ctx.members.extend(_kept(ctx, cell, row) for row in team)
+
+
+def _kept(ctx: BuildContext, cell: Cell, row: Assigned) -> Member:
+    steps = row.pct // ctx.problem.step
+    seat = Seat(row.staff, cell, row.paired, ctx.true, steps, steps, steps)
+    return Member(row.staff, cell, (seat,), ctx.true, steps, steps)
 
 
 def fte_range(ctx: BuildContext, requirement: RequirementData, person: Person) -> tuple[int, int]:

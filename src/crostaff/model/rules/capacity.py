@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from crostaff.model.context import BuildContext, Expr, Member
+from crostaff.model.overlap import fullest_periods
 from crostaff.model.reserve import Holding, Reserve
 
 
@@ -16,7 +17,8 @@ def add(ctx: BuildContext, reserve: Reserve) -> None:
     already, so the bound is the contract. Where every start is known one row per largest set of
     overlapping segments suffices; a person with moving work has a cumulative over intervals.
     """
-    for person in ctx.problem.staff:
+    for index in sorted(ctx.view.staff):
+        person = ctx.problem.staff[index]
         held = reserve.held_work(person.index)
         free = [m for m in ctx.members_by_staff[person.index] if m.cell.index not in held]
         holdings = reserve.holdings_by_staff.get(person.index, [])
@@ -55,17 +57,8 @@ def _covers(ctx: BuildContext, member: Member, period: int) -> bool:
 def _row_periods(
     ctx: BuildContext, free: Sequence[Member], holdings: Sequence[Holding]
 ) -> list[int]:
-    """Return the periods whose set of work is largest: the last begin before each first end."""
-    cores = [ctx.core(member.cell) for member in free]
-    events = sorted(
-        [(begin, 1) for begin, end in cores if begin < end]
-        + [(end, 0) for begin, end in cores if begin < end]
-    )
-    periods = {period for holding in holdings for period in holding.charge}
-    for (time, is_begin), (_, next_begins) in zip(events, events[1:], strict=False):
-        if is_begin and not next_begins:
-            periods.add(time)
-    return sorted(periods)
+    fullest = fullest_periods(ctx.core(member.cell) for member in free)
+    return sorted({*fullest, *(p for holding in holdings for p in holding.charge)})
 
 
 def _add_cumulative(

@@ -12,7 +12,7 @@ def add(ctx: BuildContext, delivery: Delivery) -> None:
     For every cell: ``Σ solo ≤ required``; with full coverage also ``shortfall = 0``.
     Two people at 60 % are too much for one full-time place.
     """
-    for cell in ctx.problem.cells:
+    for cell in ctx.view.cells:
         required = ctx.problem.requirements[cell.requirement].pct // ctx.problem.step
         solo = [m.solo for m in ctx.members_by_cell[cell.index] if m.solo is not None]
         if sum(seat.high for seat in solo) > required:

@@ -12,7 +12,7 @@ def add(ctx: BuildContext, mentors: Mentors) -> None:
     For every cell with share n/d > 0: ``d × Σ FTE at level 3 ≥ n × Σ FTE``.
     A first-time client's team of one full-time person has at least 50 % experienced.
     """
-    for cell in ctx.problem.cells:
+    for cell in (*ctx.view.cells, *ctx.view.watched):
         part, whole = ctx.problem.requirements[cell.requirement].share
         team = ctx.members_by_cell[cell.index]
         if part == 0 or not team:

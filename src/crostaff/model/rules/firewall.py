@@ -23,7 +23,7 @@ def add(ctx: BuildContext) -> None:
     begins at least ``cooling`` periods after the other has ended.
     Who monitors for one of two competitors waits nine months before the other.
     """
-    for members in ctx.members_by_staff:
+    for members in ctx.members_by_staff.values():
         by_group: dict[str, dict[int, list[Member]]] = {}
         for member in members:
             study = ctx.problem.studies[ctx.study_of(member)]

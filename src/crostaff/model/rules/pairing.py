@@ -17,7 +17,7 @@ def add(ctx: BuildContext, mentors: Mentors) -> None:
 
     One mentor at 50 % with ratio 2 teaches two trainees at 50 %, not three.
     """
-    for cell in ctx.problem.cells:
+    for cell in (*ctx.view.cells, *ctx.view.watched):
         paired = [m.paired for m in ctx.members_by_cell[cell.index] if m.paired is not None]
         if not paired:
             continue

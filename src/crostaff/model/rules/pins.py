@@ -15,10 +15,14 @@ def add(ctx: BuildContext) -> None:
     """
     for row in ctx.problem.baseline:
         if row.pinned and row.segment < len(ctx.problem.cells_by_requirement[row.requirement]):
-            _keep(ctx, ctx.problem.cell(row.requirement, row.segment), row, ctx.true)
+            cell = ctx.problem.cell(row.requirement, row.segment)
+            if ctx.view.is_free(cell):
+                _keep(ctx, cell, row, ctx.true)
     if ctx.problem.frozen:
-        for cell in ctx.problem.cells:
+        for cell in ctx.view.cells:
             _freeze(ctx, cell)
+        for index in ctx.view.kept:
+            _freeze(ctx, ctx.problem.cells[index])
 
 
 def _freeze(ctx: BuildContext, cell: Cell) -> None:

@@ -14,7 +14,8 @@ def add(ctx: BuildContext, growth: Growth, reserve: Reserve) -> None:
     ``hold > 0 ⇒ level ≥ min_level`` when the window begins.
     Two statisticians at 50 % fill a protection of one full-time statistician.
     """
-    for protection in ctx.problem.protections:
+    for index in sorted(ctx.view.free_protections):
+        protection = ctx.problem.protections[index]
         if protection.window[0] == protection.window[1]:
             continue
         holds = {s: reserve.holds[protection.index, s] for s in protection.candidates}

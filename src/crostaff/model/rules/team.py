@@ -11,7 +11,7 @@ def add(ctx: BuildContext) -> None:
     For every cell: ``Σ on ≤ max_people``, and ``on = 1`` for each named person.
     The client's named project manager stays for the whole of close-out.
     """
-    for cell in ctx.problem.cells:
+    for cell in ctx.view.cells:
         requirement = ctx.problem.requirements[cell.requirement]
         team = ctx.members_by_cell[cell.index]
         if requirement.max_people is not None and len(team) > requirement.max_people:

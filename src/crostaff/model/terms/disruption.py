@@ -8,10 +8,23 @@ from crostaff.problem import Cell
 
 def term(ctx: BuildContext) -> LinearTerm:
     """Units of money, not above 0: changed FTE-periods and moved periods × their costs."""
+    result = changes(ctx)
+    result.extend(shifts(ctx))
+    return result
+
+
+def changes(ctx: BuildContext) -> LinearTerm:
+    """Units of money, not above 0: changed FTE-periods × change cost."""
     result = LinearTerm()
     if ctx.problem.has_baseline and ctx.problem.change_cost:
-        for cell in ctx.problem.cells:
+        for cell in ctx.view.cells:
             _add_cell(ctx, result, cell)
+    return result
+
+
+def shifts(ctx: BuildContext) -> LinearTerm:
+    """Units of money, not above 0: moved periods × shift cost."""
+    result = LinearTerm()
     if ctx.problem.has_baseline_starts:
         for activity in ctx.problem.activities:
             if activity.baseline_start is not None:

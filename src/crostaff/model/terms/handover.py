@@ -10,10 +10,21 @@ def term(ctx: BuildContext) -> LinearTerm:
     result = LinearTerm()
     if ctx.problem.handover_cost == 0:
         return result
-    for cells in ctx.problem.cells_by_requirement:
-        for before, after in zip(cells, cells[1:], strict=False):
-            _add_joins(ctx, result, before, after)
+    for before, after in _borders(ctx):
+        _add_joins(ctx, result, before, after)
     return result
+
+
+def _borders(ctx: BuildContext) -> list[tuple[int, int]]:
+    """Return the neighbouring cells of which at least one is decided."""
+    borders: set[tuple[int, int]] = set()
+    for cell in ctx.view.cells:
+        cells = ctx.problem.cells_by_requirement[cell.requirement]
+        if cell.segment:
+            borders.add((cell.index - 1, cell.index))
+        if cell.segment + 1 < len(cells):
+            borders.add((cell.index, cell.index + 1))
+    return sorted(borders)
 
 
 def _add_joins(ctx: BuildContext, result: LinearTerm, before: int, after: int) -> None:

@@ -11,11 +11,11 @@ from crostaff.problem import ProtectionData
 def term(ctx: BuildContext, delivery: Delivery, reserve: Reserve) -> LinearTerm:
     """Units of money, not above 0: uncovered and missing reserved hours × rate × priority × win."""
     result = LinearTerm()
-    for cell in ctx.problem.cells:
+    for cell in ctx.view.cells:
         cost = ctx.problem.requirements[cell.requirement].shortfall_cost
         result.add(delivery.short[cell.index], -cost * cell.length)
-    for protection in ctx.problem.protections:
-        _add_missing(ctx, result, protection, reserve)
+    for index in sorted(ctx.view.free_protections):
+        _add_missing(ctx, result, ctx.problem.protections[index], reserve)
     return result
 
 
