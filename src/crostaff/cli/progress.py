@@ -15,7 +15,7 @@ LINE_SECONDS = 5.0
 
 
 class ProgressLine:
-    """One live line on a terminal; elsewhere a line at each new phase and every few seconds.
+    """One live line on a terminal; elsewhere a line at what is new and every few seconds.
 
     Parameters
     ----------
@@ -55,5 +55,6 @@ class ProgressLine:
         return (
             last is None
             or progress.phase != last.phase
+            or (last.value is None and progress.value is not None)
             or progress.seconds - last.seconds >= LINE_SECONDS
         )

@@ -12,15 +12,22 @@ from rich.table import Table
 from crostaff.cli.outcome import printable
 from crostaff.plan.plan import Plan
 from crostaff.plan.summary import Summary
+from crostaff.report.tables import months
 from crostaff.report.words import number, percent, text
 
 MOST_ROWS = 10
 """Rows of a list before it says how many more there are."""
 
+PIPE_WIDTH = 120
+"""Columns where the output is no terminal."""
+
 
 def console(*, stderr: bool = False) -> Console:
     """Return a console that takes text from files literally."""
-    return Console(stderr=stderr, markup=False, emoji=False, highlight=False)
+    out = Console(stderr=stderr, markup=False, emoji=False, highlight=False)
+    if not out.is_terminal:
+        out.width = PIPE_WIDTH
+    return out
 
 
 def show_summary(out: Console, summary: Summary, currency: str) -> None:
@@ -58,12 +65,10 @@ def show_plan(out: Console, plan: Plan) -> None:
 
 
 def _show_months(out: Console, plan: Plan) -> None:
-    months = plan.monthly
-    months = months[months["dimension"] == "total"]
     rows = [
         (month, number(hours), percent(share), number(revenue), number(cost), number(margin))
         for month, hours, share, revenue, cost, margin in _values(
-            months, ("month", "billable_hours", "billability", "revenue", "cost", "margin")
+            months(plan), ("month", "billable_hours", "billability", "revenue", "cost", "margin")
         )
     ]
     _table(
