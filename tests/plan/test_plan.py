@@ -170,6 +170,8 @@ def test_representations_say_what_it_is(plan: Plan) -> None:
         "on 2 activities)"
     )
     assert "<td>tardiness</td>" in plan._repr_html_()
+    relaxed = plan_of(portfolio(policy={"rules": {"team": "off", "capacity": "off"}}))
+    assert repr(relaxed).endswith("on 2 activities, without the rules capacity, team)")
     named = plan_of(portfolio(header={"name": "<b>"}))
     assert "<b>" not in named._repr_html_()
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.tiny import broken, people, tiny, violations
 
 from crostaff.problem import Problem
+from tests.support.tiny import broken, people, tiny, violations
 
 
 def sides(one: str | None, other: str | None, *, study: str = "S") -> Problem:

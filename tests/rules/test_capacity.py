@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.tiny import broken, friday, people, sunday, tiny, violations, week
 
 from crostaff.problem import Problem
+from tests.support.tiny import broken, friday, people, sunday, tiny, violations, week
 
 
 def two_needs(**staff: object) -> Problem:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.tiny import broken, tiny, violations
 
 from crostaff.problem import Problem
+from tests.support.tiny import broken, tiny, violations
 
 
 def studies(count: int, *, own: int | None = None, policy: int = 2) -> Problem:

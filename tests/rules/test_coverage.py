@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.tiny import broken, people, tiny, violations
 
 from crostaff.plan.check import check
 from crostaff.plan.decisions import Assigned, Decisions
 from crostaff.problem import Problem
+from tests.support.tiny import broken, people, tiny, violations
 
 
 def need(*, full: bool = False) -> Problem:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.tiny import broken, friday, sunday, tiny, violations, week
 
 from crostaff.plan.check import check
 from crostaff.plan.decisions import Assigned, Decisions
 from crostaff.problem import Problem
+from tests.support.tiny import broken, friday, sunday, tiny, violations, week
 
 ANN = "ann R[0] solo 100"
 

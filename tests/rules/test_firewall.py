@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.tiny import broken, sunday, tiny, violations, week
 
 from crostaff.problem import Problem
+from tests.support.tiny import broken, sunday, tiny, violations, week
 
 
 def rivals(groups: tuple[str, ...] = ("g", "g"), cooling: int | None = 3) -> Problem:

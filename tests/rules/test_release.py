@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.tiny import broken, sunday, tiny, violations, week
 
 from crostaff.plan.check import check
 from crostaff.plan.decisions import Decisions, Released
 from crostaff.problem import Problem
+from tests.support.tiny import broken, sunday, tiny, violations, week
 
 
 def protected(policy: dict[str, object] | None = None, **columns: object) -> Problem:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tests.support.tiny import broken, people, tiny, violations
-
 from crostaff.problem import Problem
+from tests.support.tiny import broken, people, tiny, violations
 
 
 def need(policy: dict[str, object] | None = None, **columns: object) -> Problem:

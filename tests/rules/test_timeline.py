@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.tiny import broken, friday, sunday, tiny, violations, week
 
 from crostaff.plan.check import check
 from crostaff.plan.decisions import Decisions
 from crostaff.problem import Problem
+from tests.support.tiny import broken, friday, sunday, tiny, violations, week
 
 
 def activity(**columns: object) -> Problem:

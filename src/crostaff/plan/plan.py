@@ -160,10 +160,12 @@ class Plan:
     def __repr__(self) -> str:
         scenario = self.problem.scenario
         people = len({row.staff for row in self.decisions.assigned})
+        relaxed = ", ".join(scenario.policy.relaxed_rules)
+        without = f", without the rules {relaxed}" if relaxed else ""
         return (
             f"Plan({scenario.name!r}, {self.summary.status}, value {self.value:,.2f} "
             f"{scenario.currency}: {len(self.decisions.assigned)} assignments of {people} people "
-            f"on {len(self.problem.activities)} activities)"
+            f"on {len(self.problem.activities)} activities{without})"
         )
 
     def _repr_html_(self) -> str:
