@@ -4,29 +4,18 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from hypothesis import assume, given
+from hypothesis import given
 
 from crostaff.plan.check import check
 from crostaff.plan.score import score
 from crostaff.scenario.scenario import Scenario
-from tests.support.brute import Best, TooManyPlansError, best_plan
 from tests.support.exact import solve_model
+from tests.support.oracle import best_of
 from tests.support.profiles import examples
 from tests.support.strategies import tiny_scenarios
 
-LIMIT = 3000
 
-
-def best_of(scenario: Scenario) -> Best | None:
-    """Return the best plan; give up on a scenario with too many."""
-    try:
-        return best_plan(scenario, limit=LIMIT)
-    except TooManyPlansError:
-        assume(False)
-        raise
-
-
-@examples(80)
+@examples(60)
 @given(scenario=tiny_scenarios())
 def test_optimum_is_the_best_of_all_plans(scenario: Scenario) -> None:
     best, solved = best_of(scenario), solve_model(scenario)

@@ -57,7 +57,7 @@ def judge_model(scenario: Scenario, _rng: random.Random, limit: int) -> list[str
         solved = solve_model(scenario, redundant=redundant)
         name = f"model (redundant={redundant})"
         if solved is None or best is None:
-            if not solved is best is None:
+            if (solved is None) != (best is None):
                 found.append(f"{name}: brute force {best}, model {solved}")
             continue
         problem, decisions, units = solved
@@ -72,7 +72,7 @@ def judge_model(scenario: Scenario, _rng: random.Random, limit: int) -> list[str
 def judge_solver(scenario: Scenario, _rng: random.Random, limit: int) -> list[str]:
     """Compare a whole solve with brute force."""
     from crostaff.plan.summary import Status
-    from crostaff.solve import solve
+    from crostaff.solve.engine import solve
 
     best = best_plan(scenario, limit=limit)
     result = solve(scenario, time_limit=SECONDS, workers=1, seed=0)
