@@ -11,8 +11,18 @@ from pathlib import Path
 import pytest
 from importlinter.cli import lint_imports
 
+import crostaff as cs
+from crostaff.plan.check import RULE_CHECKS
+from crostaff.scenario.policy import RULES, TERMS
+
 ROOT = Path(__file__).parents[1]
-SOURCES = sorted((ROOT / "src" / "crostaff").rglob("*.py"))
+PACKAGE = ROOT / "src" / "crostaff"
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+MODEL_PAGE = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+
+
+def modules(folder: Path) -> set[str]:
+    return {path.stem for path in folder.glob("*.py")} - {"__init__"}
 
 
 def test_imports_point_one_way() -> None:
@@ -21,10 +31,33 @@ def test_imports_point_one_way() -> None:
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT / "src")))
 def test_modules_stay_readable(path: Path) -> None:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    assert len(lines) <= 400, f"{path} has {len(lines)} lines; split it"
-    if lines:
-        assert "from __future__ import annotations" in lines
+    lines = path.read_text(encoding="utf-8").count("\n")
+    assert lines <= 400, f"{path} has {lines} lines; split it"
+
+
+def test_every_rule_is_named_alike_in_model_checker_tests_and_documentation() -> None:
+    documented = re.findall(r"^### `(\w+)`$", MODEL_PAGE, flags=re.MULTILINE)
+    assert tuple(documented) == RULES
+    assert tuple(RULE_CHECKS) == RULES
+    assert modules(PACKAGE / "model" / "rules") == set(RULES)
+    tested = {path.stem.removeprefix("test_") for path in (ROOT / "tests/rules").glob("test_*.py")}
+    assert tested == set(RULES)
+
+
+def test_every_term_is_named_alike_in_model_and_documentation() -> None:
+    terms = MODEL_PAGE.split("## 6. Objective")[1].split("`policy.objective`")[0]
+    assert tuple(re.findall(r"^\| `(\w+)` \|", terms, flags=re.MULTILINE)) == TERMS
+    assert modules(PACKAGE / "model" / "terms") == set(TERMS)
+
+
+def test_public_names_load_whatever_was_imported_before() -> None:
+    assert cs.__all__ == sorted(cs.__all__)
+    code = (
+        "import types, crostaff.solve.progress, crostaff.plan.check, crostaff as cs; "
+        "print([n for n in cs.__all__ if isinstance(getattr(cs, n), types.ModuleType)])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_import_is_quick_because_heavy_libraries_wait() -> None:
