@@ -24,6 +24,7 @@ def construct(problem: Problem) -> Decisions:
     for (requirement, segment), rows in kept.items():
         for row in rows:
             roster.place(row, problem.cell(requirement, segment))
+    _reserve_named(problem, roster, kept)
     _hold(problem, roster)
     opened: dict[int, list[Assigned]] = {}
     for cell in sorted(problem.cells, key=lambda cell: _order(problem, roster, cell)):
@@ -62,6 +63,30 @@ def _kept_rows(problem: Problem, roster: Roster) -> dict[tuple[int, int], list[A
                 Assigned(row.staff, row.requirement, row.segment, row.paired, row.pct)
             )
     return kept
+
+
+def _reserve_named(
+    problem: Problem, roster: Roster, kept: dict[tuple[int, int], list[Assigned]]
+) -> None:
+    """Put named people who can work alone on all of their segments, before others take their time.
+
+    Each gets the least FTE that the requirement allows.
+    """
+    for cell in sorted(problem.cells, key=lambda cell: _order(problem, roster, cell)):
+        requirement = problem.requirements[cell.requirement]
+        rows = kept.setdefault((cell.requirement, cell.segment), [])
+        if _begins_frozen(problem, roster, cell):
+            continue
+        for staff in requirement.named:
+            person = problem.staff[staff]
+            able = roster.level(staff, requirement.skill) >= requirement.min_level
+            placed = any(row.staff == staff for row in rows)
+            if placed or not able or not roster.may_join(person, cell):
+                continue
+            if roster.room(person, cell) >= requirement.min_pct:
+                row = Assigned(staff, requirement.index, cell.segment, False, requirement.min_pct)
+                roster.place(row, cell)
+                rows.append(row)
 
 
 def _hold(problem: Problem, roster: Roster) -> None:

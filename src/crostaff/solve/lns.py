@@ -1,0 +1,136 @@
+"""Large-neighbourhood search: many small exact solves around an incumbent."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ortools.sat.python import cp_model
+
+from crostaff.model.build import build
+from crostaff.model.context import Expr, ModelOptions
+from crostaff.model.extract import add_hint, extract
+from crostaff.model.scope import Scope
+from crostaff.plan.decisions import Decisions
+from crostaff.problem import Problem
+from crostaff.solve.neighbourhoods import Neighbourhoods
+
+FIRST_SIZE = 12
+LARGEST_SIZE = 60
+WORK_LIMIT = 0.4
+"""Deterministic seconds of one small solve."""
+
+REACTION = 0.2
+"""How quickly the odds of a kind follow its success."""
+
+
+@dataclass
+class Arm:
+    """How well a kind of neighbourhood does, and how large it may be."""
+
+    weight: float = 1.0
+    size: float = FIRST_SIZE
+
+    def learn(self, *, gained: bool, proved: bool) -> None:
+        """Follow the outcome of one solve."""
+        self.weight += REACTION * (float(gained) - self.weight)
+        self.weight = max(self.weight, 0.05)
+        self.size = min(self.size * 1.05, LARGEST_SIZE) if proved else max(self.size * 0.9, 4)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """The outcome of one small solve.
+
+    Attributes
+    ----------
+    decisions : Decisions or None
+        A plan that is at least as good, unchecked.
+    proved : bool
+        Whether the neighbourhood holds nothing better.
+    work : float
+        Deterministic seconds.
+    """
+
+    decisions: Decisions | None
+    proved: bool
+    work: float
+
+
+class Chooser:
+    """Draws neighbourhoods by their success so far.
+
+    Parameters
+    ----------
+    around : Neighbourhoods
+    seed : int
+    """
+
+    def __init__(self, around: Neighbourhoods, seed: int) -> None:
+        self.around = around
+        self.rng = random.Random(seed)
+        self.arms = {kind: Arm() for kind in around.kinds}
+        self._lock = threading.Lock()
+
+    def draw(self, decisions: Decisions) -> tuple[str, Scope]:
+        """Return a kind and a scope around a plan."""
+        with self._lock:
+            kinds = list(self.arms)
+            weights = [self.arms[kind].weight for kind in kinds]
+            kind = self.rng.choices(kinds, weights=weights)[0]
+            size = max(3, round(self.arms[kind].size * self.rng.uniform(0.6, 1.2)))
+            return kind, self.around.draw(kind, decisions, size, self.rng)
+
+    def learn(self, kind: str, *, gained: bool, proved: bool) -> None:
+        """Follow the outcome of one solve."""
+        with self._lock:
+            self.arms[kind].learn(gained=gained, proved=proved)
+
+
+def attempt(
+    problem: Problem,
+    scope: Scope,
+    *,
+    seed: int,
+    seconds: float,
+    on_start: Callable[[cp_model.CpSolver], None] | None = None,
+) -> Attempt:
+    """Decide a scope anew by one small exact solve.
+
+    Parameters
+    ----------
+    problem : Problem
+    scope : Scope
+    seed : int
+    seconds : float
+        Wall-time cap.
+    on_start : callable, optional
+        Gets the solver before it runs, to be able to stop it.
+    """
+    if not scope.cells and not scope.protections:
+        return Attempt(None, proved=True, work=0.0)
+    built = build(problem, ModelOptions(), scope=scope)
+    built.ctx.model.maximize(built.objective("value").expression())
+    add_hint(built, scope.decisions)
+    solver = cp_model.CpSolver()
+    parameters = solver.parameters
+    parameters.num_workers = 1
+    parameters.random_seed = seed
+    parameters.catch_sigint_signal = False
+    parameters.max_deterministic_time = WORK_LIMIT
+    parameters.max_time_in_seconds = max(seconds, 0.01)
+    parameters.symmetry_level = 1
+    parameters.cp_model_probing_level = 1
+    if on_start is not None:
+        on_start(solver)
+    status = solver.solve(built.ctx.model)
+    work = solver.response_proto.deterministic_time
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return Attempt(None, proved=status == cp_model.INFEASIBLE, work=work)
+
+    def value(expr: Expr) -> int:
+        return solver.value(expr)
+
+    return Attempt(extract(built, value), proved=status == cp_model.OPTIMAL, work=work)

@@ -1,0 +1,191 @@
+"""Which part of a plan to decide anew: small sets of cells, dates and holds that belong together."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable
+
+from crostaff.model.scope import Scope
+from crostaff.plan.decisions import Decisions
+from crostaff.problem import NEVER, Problem
+from crostaff.solve.pools import Pool
+
+
+class Neighbourhoods:
+    """Draws scopes around an incumbent.
+
+    Parameters
+    ----------
+    problem : Problem
+    pools : list of Pool
+    """
+
+    def __init__(self, problem: Problem, pools: list[Pool]) -> None:
+        self.problem = problem
+        self.pools = [pool for pool in pools if pool.cells and pool.staff]
+        self.pool_by_cell = {c: k for k, pool in enumerate(self.pools) for c in pool.cells}
+        self.moving = [a.index for a in problem.activities if not a.is_fixed and a.requirements]
+        self.growing = [
+            (person.index, skill)
+            for person in problem.staff
+            for skill, known in person.skills.items()
+            if problem.growth and known.level in (1, 2) and min(known.earliest[known.level - 1], NEVER) < NEVER
+        ]
+        self.cells_by_staff: dict[int, list[int]] = {}
+        for requirement in problem.requirements:
+            for staff in requirement.candidates:
+                cells = self.cells_by_staff.setdefault(staff, [])
+                cells.extend(problem.cells_by_requirement[requirement.index])
+        self.kinds: dict[str, Callable[[_Draw], None]] = {
+            "window": _window,
+            "people": _people,
+            "shortfall": _shortfall,
+        }
+        if self.moving:
+            self.kinds["dates"] = _dates
+        if any(p.candidates for p in problem.protections):
+            self.kinds["protection"] = _protection
+        if self.growing:
+            self.kinds["growth"] = _growth
+
+    def draw(self, kind: str, decisions: Decisions, size: int, rng: random.Random) -> Scope:
+        """Return a scope of a kind with about ``size`` free cells."""
+        draw = _Draw(self, decisions, size, rng)
+        self.kinds[kind](draw)
+        return draw.scope()
+
+
+class _Draw:
+    """One scope in the making."""
+
+    def __init__(
+        self, around: Neighbourhoods, decisions: Decisions, size: int, rng: random.Random
+    ) -> None:
+        self.around = around
+        self.problem = around.problem
+        self.decisions = decisions
+        self.size = size
+        self.rng = rng
+        self.cells: set[int] = set()
+        self.activities: set[int] = set()
+        self.protections: set[int] = set()
+
+    def span(self, cell: int) -> tuple[int, int]:
+        data = self.problem.cells[cell]
+        activity = self.problem.requirements[data.requirement].activity
+        begin = self.decisions.starts[activity] + data.offset
+        return begin, begin + data.length
+
+    def add_near(self, cells: Iterable[int], begin: int, end: int) -> None:
+        """Free the cells nearest in time to ``[begin, end)``, until the scope is full."""
+
+        def distance(cell: int) -> tuple[int, float]:
+            first, last = self.span(cell)
+            return max(0, first - end + 1, begin - last + 1), self.rng.random()
+
+        for cell in sorted(cells, key=distance):
+            if len(self.cells) >= self.size:
+                return
+            self.cells.add(cell)
+
+    def scope(self) -> Scope:
+        return Scope(
+            self.decisions,
+            frozenset(self.cells),
+            frozenset(self.activities),
+            frozenset(self.protections),
+        )
+
+
+def _pool_of(draw: _Draw, cell: int) -> Pool:
+    return draw.around.pools[draw.around.pool_by_cell[cell]]
+
+
+def _window(draw: _Draw) -> None:
+    """A pool's cells around a moment."""
+    pools = draw.around.pools
+    pool = draw.rng.choices(pools, weights=[len(p.cells) for p in pools])[0]
+    begin, end = draw.span(draw.rng.choice(pool.cells))
+    draw.add_near(pool.cells, begin, end)
+
+
+def _people(draw: _Draw) -> None:
+    """The cells that a few people of a pool can serve, around a moment."""
+    pools = draw.around.pools
+    pool = draw.rng.choices(pools, weights=[len(p.cells) for p in pools])[0]
+    chosen = draw.rng.sample(pool.staff, min(len(pool.staff), draw.rng.randint(1, 3)))
+    cells = sorted({c for s in chosen for c in draw.around.cells_by_staff.get(s, ())})
+    if cells:
+        begin, end = draw.span(draw.rng.choice(cells))
+        draw.add_near(cells, begin, end)
+
+
+def _shortfall(draw: _Draw) -> None:
+    """An uncovered cell, chosen by what it costs, and what its candidates do meanwhile."""
+    problem = draw.problem
+    covered: dict[int, int] = {}
+    for row in draw.decisions.assigned:
+        cell = problem.cells_by_requirement[row.requirement][row.segment]
+        covered[cell] = covered.get(cell, 0) + (0 if row.paired else row.pct)
+    short, weights = [], []
+    for index in draw.around.pool_by_cell:
+        data = problem.cells[index]
+        requirement = problem.requirements[data.requirement]
+        missing = requirement.pct - covered.get(index, 0)
+        if missing > 0:
+            short.append(index)
+            weights.append(missing * data.length * requirement.shortfall_cost + 1)
+    if not short:
+        _window(draw)
+        return
+    first = draw.rng.choices(short, weights=weights)[0]
+    draw.cells.add(first)
+    candidates = problem.requirements[problem.cells[first].requirement].candidates
+    cells = sorted({c for s in candidates for c in draw.around.cells_by_staff[s]})
+    draw.add_near(cells, *draw.span(first))
+
+
+def _dates(draw: _Draw) -> None:
+    """Moving activities of a study, their teams, and the work around these."""
+    problem = draw.problem
+    first = draw.rng.choice(draw.around.moving)
+    study = problem.activities[first].study
+    chain = [a for a in draw.around.moving if problem.activities[a].study == study]
+    draw.activities.update(chain if draw.rng.random() < 0.5 else [first])
+    own = [
+        cell
+        for index in sorted(draw.activities)
+        for requirement in problem.activities[index].requirements
+        for cell in problem.cells_by_requirement[requirement]
+        if cell in draw.around.pool_by_cell
+    ]
+    draw.cells.update(own)
+    draw.size = max(draw.size, len(draw.cells) + draw.size // 2)
+    pools = sorted({draw.around.pool_by_cell[cell] for cell in own})
+    near = [c for k in pools for c in draw.around.pools[k].cells]
+    if own:
+        begin, end = draw.span(draw.rng.choice(own))
+        draw.add_near(near, begin, end)
+
+
+def _protection(draw: _Draw) -> None:
+    """A protection with its holders, its release, and what its people do in the window."""
+    choices = [p for p in draw.problem.protections if p.candidates]
+    protection = draw.rng.choice(choices)
+    draw.protections.add(protection.index)
+    cells = sorted({c for s in protection.candidates for c in draw.around.cells_by_staff.get(s, ())})
+    draw.add_near(cells, *protection.window)
+
+
+def _growth(draw: _Draw) -> None:
+    """A person who can rise: what they learn on, and what that opens."""
+    problem = draw.problem
+    staff, skill = draw.rng.choice(draw.around.growing)
+    cells = [
+        c
+        for c in draw.around.cells_by_staff.get(staff, ())
+        if problem.requirements[problem.cells[c].requirement].skill == skill
+    ]
+    if cells:
+        begin, end = draw.span(draw.rng.choice(cells))
+        draw.add_near(cells, begin, end)
