@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import csv
+import json
 from pathlib import Path
 
 import pytest
+from benchmarks import mspsp
 from benchmarks.readers.dzn import read_dzn
 from benchmarks.readers.mspsp import read_instance, to_scenario
 
@@ -91,3 +94,32 @@ def test_faulty_instance_is_refused(path: Path, old: str, new: str, message: str
     path.write_text(TEXT.replace(old, new), encoding="utf-8")
     with pytest.raises(ValueError, match=message):
         read_instance(path)
+
+
+def test_benchmark_writes_its_results(path: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "mspsp" / "set-x"
+    folder.mkdir(parents=True)
+    path.rename(folder / "tiny.dzn")
+    known = "instance,objective,lower_bound,upper_bound\nset-x/tiny.dzn,makespan,5,5\n"
+    (folder.parent / "best_known.csv").write_text(known, encoding="utf-8")
+    out = tmp_path / "results" / "mspsp"
+    options = ["--data", str(tmp_path / "data"), "--sets", "set-x", "--workers", "1"]
+    assert mspsp.main([*options, "--out", str(out)]) == 0
+    document = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
+    assert document["summary"]["proved"] == document["summary"]["at_or_below_published"] == 1
+    with out.with_suffix(".csv").open(newline="", encoding="utf-8") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["instance"], row["value"], row["bound"], row["status"]) == (
+        "set-x/tiny.dzn",
+        "5",
+        "5",
+        "optimal",
+    )
+
+
+def test_benchmark_skips_without_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CROSTAFF_BENCH_DATA", str(tmp_path))
+    assert mspsp.main([]) == 0
+    assert "skipped, no instances" in capsys.readouterr().out

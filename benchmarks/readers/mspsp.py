@@ -73,7 +73,7 @@ def _refuse_faults(instance: Instance, values: dict[str, object]) -> None:
     sizes = {
         "nActs": (len(instance.durations), len(instance.needs)),
         "nResources": (len(instance.masters),),
-        "nSkills": tuple(len(row) for row in (*instance.needs, *instance.masters)),
+        "nSkills": (*map(len, instance.needs), *map(len, instance.masters)),
     }
     for name, found in sizes.items():
         if any(size != values[name] for size in found):

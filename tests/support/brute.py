@@ -15,16 +15,15 @@ from typing import TYPE_CHECKING
 
 from tests.support.facts import Facts
 from tests.support.literal import (
-    Cell,
-    Reading,
     broken_by_person,
     broken_dates,
     broken_on_cell,
     broken_protections,
     broken_release,
-    literal_tiers,
     may_hold,
 )
+from tests.support.literal_terms import literal_tiers
+from tests.support.reading import Cell, Reading
 from tests.support.words import Block, Hold, Row, WordPlan
 
 if TYPE_CHECKING:

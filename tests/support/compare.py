@@ -10,7 +10,9 @@ from crostaff.plan.score import objective, score
 from crostaff.problem import Problem
 from crostaff.scenario.policy import COUNTS
 from tests.support.facts import Facts
-from tests.support.literal import Reading, literal_check, literal_terms, literal_tiers
+from tests.support.literal import literal_check
+from tests.support.literal_terms import literal_terms, literal_tiers
+from tests.support.reading import Reading
 from tests.support.words import WordPlan, to_decisions
 
 

@@ -13,7 +13,9 @@ from crostaff.solve.engine import solve
 from crostaff.solve.result import Result
 from tests.support.brute import Best, TooManyPlansError, best_plan
 from tests.support.facts import Facts
-from tests.support.literal import Reading, literal_check, literal_tiers
+from tests.support.literal import literal_check
+from tests.support.literal_terms import literal_tiers
+from tests.support.reading import Reading
 from tests.support.words import to_words
 
 LIMIT = 2000

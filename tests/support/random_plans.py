@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from tests.support.brute import all_holds, all_releases, teams_of
 from tests.support.facts import Facts
-from tests.support.literal import Reading, broken_dates, broken_on_cell
+from tests.support.literal import broken_dates, broken_on_cell
+from tests.support.reading import Reading
 from tests.support.words import Hold, Row, WordPlan
 
 T = TypeVar("T")

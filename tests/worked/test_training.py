@@ -67,10 +67,10 @@ def test_a_trainee_is_trained_early_so_that_the_lock_is_staffed() -> None:
     assert plan.terms == {"billing": 32_000.00, "labour": -17_600.00}
 
 
-@pytest.mark.parametrize("options", [{"hours_to_qualified": 160.5}, {"growth": False}])
-def test_nobody_is_trained_who_cannot_qualify_in_time(options: dict[str, float]) -> None:
+@pytest.mark.parametrize(("hours", "growth"), [(160.5, True), (160, False)])
+def test_nobody_is_trained_who_cannot_qualify_in_time(hours: float, growth: bool) -> None:
     # build: 8,000. lock: nobody, 160 h uncovered at 100: −16,000. Sum −8,000.
-    plan = plan_with("tia", lock_fte=1, **options)
+    plan = plan_with("tia", lock_fte=1, hours_to_qualified=hours, growth=growth)
     assert plan.team("R-build") == {"meg": "solo 100"}
     assert plan.team("R-lock") == {}
     assert plan.value == -8_000.00

@@ -1,0 +1,67 @@
+"""Results files: what was run, on what machine, with which versions, and what came out."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+import os
+import platform
+import shlex
+import sys
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+RESULTS = Path(__file__).parent / "results"
+PACKAGES = ("crostaff", "ortools", "numpy", "pydantic")
+
+
+def header(*, seeds: Sequence[int], time_limit: float, workers: int) -> dict[str, object]:
+    """Return what a reader needs to repeat a run and to judge its times."""
+    return {
+        "command": shlex.join(["python", "-m", _module(), *sys.argv[1:]]),
+        "date": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "cpu": cpu_model(),
+        "cores": os.cpu_count(),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "versions": {package: version(package) for package in PACKAGES},
+        "seeds": list(seeds),
+        "time_limit_seconds": time_limit,
+        "workers": workers,
+    }
+
+
+def _module() -> str:
+    spec = getattr(sys.modules["__main__"], "__spec__", None)
+    return spec.name if spec is not None else Path(sys.argv[0]).stem
+
+
+def cpu_model() -> str:
+    """Return the processor's name as the system knows it."""
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        for line in cpuinfo.read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    return platform.processor() or platform.machine()
+
+
+def write_results(
+    path: Path,
+    head: Mapping[str, object],
+    summary: Mapping[str, object],
+    rows: Sequence[Mapping[str, object]],
+) -> None:
+    """Write ``path.json`` with everything and ``path.csv`` with the rows."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    document = {"header": head, "summary": summary, "rows": list(rows)}
+    path.with_name(path.name + ".json").write_text(
+        json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
+    if rows:
+        with path.with_name(path.name + ".csv").open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, fieldnames=list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
