@@ -322,6 +322,8 @@ class Problem:
     cells_by_requirement: tuple[tuple[int, ...], ...]
     potential: int
     warnings: tuple[str, ...] = field(default=())
+    closed: dict[tuple[int, int], IntArray] = field(default_factory=dict, compare=False, repr=False)
+    """Memory of :func:`crostaff.compile.closed_periods`, by (staff, skill)."""
 
     @property
     def periods(self) -> int:

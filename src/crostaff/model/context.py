@@ -64,6 +64,13 @@ class Member:
         FTE in grid steps.
     high : int
         Most steps.
+    study : int
+    span : tuple of (int, int)
+        Periods ``[from, to)`` that the cell can touch.
+    core : tuple of (int, int)
+        Periods ``[from, to)`` that the cell covers whatever its start.
+    is_kept : bool
+        Whether the member is as a plan has it, and not decided.
     """
 
     staff: int
@@ -72,6 +79,15 @@ class Member:
     on: Literal
     steps: Expr
     high: int
+    study: int
+    span: tuple[int, int]
+    core: tuple[int, int]
+    is_kept: bool = False
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the periods of the cell are known."""
+        return self.span == self.core
 
     @property
     def solo(self) -> Seat | None:
@@ -182,10 +198,6 @@ class BuildContext:
         """Return the activity a cell belongs to."""
         return self.problem.activities[self.problem.requirements[cell.requirement].activity]
 
-    def study_of(self, member: Member) -> int:
-        """Return the study a member works for."""
-        return self.problem.requirements[member.cell.requirement].study
-
     def person(self, member: Member) -> Person:
         """Return the member's person."""
         return self.problem.staff[member.staff]
@@ -241,6 +253,23 @@ class BuildContext:
         activity = self.activity_of(cell)
         begin = activity.latest + cell.offset
         return begin, max(begin, activity.earliest + cell.offset + cell.length)
+
+    def member(
+        self, cell: Cell, seats: tuple[Seat, ...], on: Literal, steps: Expr, *, kept: bool = False
+    ) -> Member:
+        """Return a member with its place in time."""
+        return Member(
+            staff=seats[0].staff,
+            cell=cell,
+            seats=seats,
+            on=on,
+            steps=steps,
+            high=max(seat.high for seat in seats),
+            study=self.problem.requirements[cell.requirement].study,
+            span=self.span(cell),
+            core=self.core(cell),
+            is_kept=kept,
+        )
 
     # Logic
 

@@ -165,7 +165,7 @@ def _periods(
 ) -> list[int]:
     periods: set[int] = set()
     for member in work:
-        periods.update(range(*ctx.span(member.cell)))
+        periods.update(range(*member.span))
     for index in protections:
         periods.update(range(*ctx.problem.protections[index].window))
     return sorted(periods)
@@ -176,13 +176,12 @@ def _work_at(ctx: BuildContext, work: Iterable[Member], period: int) -> Expr:
     parts: list[Expr] = []
     most = 0
     for member in work:
-        begin, end = ctx.span(member.cell)
-        if begin <= period < end:
+        if member.span[0] <= period < member.span[1]:
             part = ctx.gated(member.steps, member.high, ctx.is_active(member.cell, period))
             parts.append(part)
             most += member.high
-    if not parts:
-        return 0
+    if all(isinstance(part, int) for part in parts):
+        return sum(parts)
     total = ctx.model.new_int_var(0, most, "")
     ctx.model.add(total == ctx.total(parts))
     return total

@@ -37,7 +37,7 @@ def add_members(ctx: BuildContext) -> None:
 def _kept(ctx: BuildContext, cell: Cell, row: Assigned) -> Member:
     steps = row.pct // ctx.problem.step
     seat = Seat(row.staff, cell, row.paired, ctx.true, steps, steps, steps)
-    return Member(row.staff, cell, (seat,), ctx.true, steps, steps)
+    return ctx.member(cell, (seat,), ctx.true, steps, kept=True)
 
 
 def fte_range(ctx: BuildContext, requirement: RequirementData, person: Person) -> tuple[int, int]:
@@ -50,7 +50,7 @@ def fte_range(ctx: BuildContext, requirement: RequirementData, person: Person) -
 def _member(
     ctx: BuildContext, requirement: RequirementData, person: Person, cell: Cell
 ) -> Member | None:
-    open_ = valid_starts(ctx.problem, person, cell)
+    open_ = valid_starts(ctx.view.problem, person, cell)
     if not open_.any():
         return None
     level = person.skills[requirement.skill].level
@@ -65,17 +65,19 @@ def _member(
         return None
     if len(taken) == 1:
         seat = taken[0]
-        return Member(person.index, cell, taken, seat.on, seat.steps, seat.high)
+        return ctx.member(cell, taken, seat.on, seat.steps)
     on = ctx.model.new_bool_var("")
     ctx.model.add(sum(seat.on for seat in taken) == on)
     steps = ctx.total([seat.steps for seat in taken])
-    return Member(person.index, cell, taken, on, steps, max(seat.high for seat in taken))
+    return ctx.member(cell, taken, on, steps)
 
 
 def _able_starts(
     ctx: BuildContext, requirement: RequirementData, person: Person, cell: Cell, open_: BoolArray
 ) -> BoolArray:
     known = person.skills[requirement.skill]
+    if known.level >= requirement.min_level:
+        return open_
     first = ctx.activity_of(cell).earliest + cell.offset
     able = np.array(
         [known.level_by(first + i) >= requirement.min_level for i in range(len(open_))],

@@ -23,7 +23,7 @@ def add(ctx: BuildContext, reserve: Reserve) -> None:
         free = [m for m in ctx.members_by_staff[person.index] if m.cell.index not in held]
         holdings = reserve.holdings_by_staff.get(person.index, [])
         most = person.contract_pct // ctx.problem.step
-        if all(ctx.activity_of(member.cell).is_fixed for member in free):
+        if all(member.is_fixed for member in free):
             _add_rows(ctx, free, holdings, most)
         else:
             _add_cumulative(ctx, free, holdings, most)
@@ -36,28 +36,25 @@ def _add_rows(
 ) -> None:
     """Post one row per set of certainly overlapping work that no other set contains."""
     seen: set[tuple[int, ...]] = set()
-    for period in _row_periods(ctx, free, holdings):
-        at_work = [m for m in free if _covers(ctx, m, period)]
+    for period in _row_periods(free, holdings):
+        at_work = [m for m in free if m.core[0] <= period < m.core[1]]
         charges = [h.charge[period] for h in holdings if period in h.charge]
+        if not charges and (
+            all(m.is_kept for m in at_work) or sum(m.high for m in at_work) <= most
+        ):
+            continue
         key = tuple(m.cell.index for m in at_work)
         if charges:
             key = (*key, -1 - period)
-        if key in seen or (not charges and sum(m.high for m in at_work) <= most):
+        if key in seen:
             continue
         seen.add(key)
         load = ctx.total([*(m.steps for m in at_work), *charges])
         ctx.post("capacity", ctx.model.add(load <= most))
 
 
-def _covers(ctx: BuildContext, member: Member, period: int) -> bool:
-    begin, end = ctx.core(member.cell)
-    return begin <= period < end
-
-
-def _row_periods(
-    ctx: BuildContext, free: Sequence[Member], holdings: Sequence[Holding]
-) -> list[int]:
-    fullest = fullest_periods(ctx.core(member.cell) for member in free)
+def _row_periods(free: Sequence[Member], holdings: Sequence[Holding]) -> list[int]:
+    fullest = fullest_periods(member.core for member in free)
     return sorted({*fullest, *(p for holding in holdings for p in holding.charge)})
 
 

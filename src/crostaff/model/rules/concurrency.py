@@ -17,7 +17,7 @@ def add(ctx: BuildContext) -> None:
     """
     for index, members in ctx.members_by_staff.items():
         person = ctx.problem.staff[index]
-        if len({ctx.study_of(member) for member in members}) > person.max_studies:
+        if len({member.study for member in members}) > person.max_studies:
             _Person(ctx, members, person.max_studies).add()
 
 
@@ -26,38 +26,40 @@ class _Person:
 
     def __init__(self, ctx: BuildContext, members: Sequence[Member], most: int) -> None:
         self.ctx = ctx
+        self.members = members
         self.most = most
-        self.sure = [m for m in members if ctx.activity_of(m.cell).is_fixed]
-        self.moving = [m for m in members if not ctx.activity_of(m.cell).is_fixed]
         self._presence: dict[tuple[int, ...], Literal] = {}
 
     def add(self) -> None:
-        periods = set(fullest_periods([self.ctx.span(m.cell) for m in self.sure]))
-        for member in self.moving:
-            periods.update(range(*self.ctx.span(member.cell)))
+        periods = set(fullest_periods(m.span for m in self.members if m.is_fixed))
+        for member in self.members:
+            if not member.is_fixed:
+                periods.update(range(*member.span))
+        seen: set[tuple[int, ...]] = set()
         for period in sorted(periods):
-            self._add_row(period)
+            present = [m for m in self.members if m.span[0] <= period < m.span[1]]
+            if len({m.study for m in present}) <= self.most or all(m.is_kept for m in present):
+                continue
+            key = tuple(m.cell.index for m in present)
+            if not all(m.is_fixed for m in present):
+                key = (*key, -1 - period)
+            if key not in seen:
+                seen.add(key)
+                self._add_row(present, period)
 
-    def _add_row(self, period: int) -> None:
+    def _add_row(self, present: list[Member], period: int) -> None:
         by_study: dict[int, list[Literal]] = {}
-        for member in self.sure:
-            begin, end = self.ctx.span(member.cell)
-            if begin <= period < end:
-                by_study.setdefault(self.ctx.study_of(member), []).append(member.on)
-        for member in self.moving:
-            begin, end = self.ctx.span(member.cell)
-            if begin <= period < end:
-                works = self.ctx.works(member, period)
-                by_study.setdefault(self.ctx.study_of(member), []).append(works)
-        if len(by_study) > self.most:
-            present = [self._present(places) for places in by_study.values()]
-            row = self.ctx.model.add(self.ctx.total(present) <= self.most)
-            self.ctx.post("concurrency", row)
+        for member in present:
+            by_study.setdefault(member.study, []).append(self.ctx.works(member, period))
+        studies = [self._present(places) for places in by_study.values()]
+        self.ctx.post("concurrency", self.ctx.model.add(self.ctx.total(studies) <= self.most))
 
     def _present(self, places: list[Literal]) -> Literal:
         """Return a literal that is true if any of the places is taken."""
         if len(places) == 1:
             return places[0]
+        if any(place is self.ctx.true for place in places):
+            return self.ctx.true
         key = tuple(sorted(place.index for place in places))
         if key not in self._presence:
             present = self.ctx.model.new_bool_var("")

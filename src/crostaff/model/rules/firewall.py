@@ -26,7 +26,7 @@ def add(ctx: BuildContext) -> None:
     for members in ctx.members_by_staff.values():
         by_group: dict[str, dict[int, list[Member]]] = {}
         for member in members:
-            study = ctx.problem.studies[ctx.study_of(member)]
+            study = ctx.problem.studies[member.study]
             if study.firewall_group:
                 clients = by_group.setdefault(study.firewall_group, {})
                 clients.setdefault(study.client, []).append(member)
@@ -49,7 +49,7 @@ def _add_group(ctx: BuildContext, clients: list[list[Member]]) -> None:
 
 def _always_too_close(ctx: BuildContext, clients: list[list[Member]]) -> bool:
     """Whether no two places of different clients can be a cooling period apart."""
-    spans = [[ctx.span(member.cell) for member in members] for members in clients]
+    spans = [[member.span for member in members] for members in clients]
     cooling = ctx.problem.cooling
     lengths = [min(member.cell.length for member in members) for members in clients]
     for (one, one_length), (other, other_length) in combinations(
