@@ -129,7 +129,10 @@ def _parse_id(value: object) -> object:
 def _parse_text(value: object) -> object:
     if not isinstance(value, str):
         raise ValueError(f"{show(value)} is not text; put it in quotes")
-    text = value.strip().replace("\r\n", "\n").replace("\r", "\n")
+    text = value.strip()
+    if text.isprintable():
+        return text
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if any(unicodedata.category(sign) == "Cc" and sign not in "\t\n" for sign in text):
         raise ValueError(f"{show(value)} has control characters; remove them")
     return text

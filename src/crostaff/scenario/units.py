@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from functools import lru_cache
 
 _HALF = Fraction(1, 2)
 
@@ -23,6 +24,7 @@ def percent(fte: float) -> int:
     return math.floor(exact(fte) * 100 + _HALF)
 
 
+@lru_cache(maxsize=10_000)
 def to_grid(fte: float, step: int) -> tuple[int, bool]:
     """Return an FTE in percent on the grid (at least one step), and whether it was off it.
 
@@ -37,6 +39,7 @@ def to_grid(fte: float, step: int) -> tuple[int, bool]:
     return nearest * step, steps != nearest
 
 
+@lru_cache(maxsize=10_000)
 def up_to_grid(fte: float, step: int) -> int:
     """Return an FTE in percent rounded up to the grid, at least one step."""
     return max(1, math.ceil(exact(fte) * 100 / step)) * step

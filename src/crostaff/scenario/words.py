@@ -13,7 +13,7 @@ _shown.maxstring = _shown.maxother = 60
 _shown.maxlong = 30
 _shown.maxlevel = 2
 
-_LONGEST = 100
+_LONGEST = 200
 
 
 def show(value: object) -> str:

@@ -63,6 +63,14 @@ class Case:
         return {person.staff_id: person for person in self.scenario.staff}
 
     @cached_property
+    def staff_by_function(self) -> dict[str, list[Staff]]:
+        """Staff by function."""
+        people: dict[str, list[Staff]] = {}
+        for person in self.scenario.staff:
+            people.setdefault(person.function, []).append(person)
+        return people
+
+    @cached_property
     def studies(self) -> dict[str, Study]:
         """Studies by id."""
         return {study.study_id: study for study in self.scenario.studies}

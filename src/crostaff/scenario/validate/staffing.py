@@ -93,8 +93,8 @@ def teams(case: Case) -> Iterator[Fault]:
                 f"{len(need.named_staff)} named_staff are more than max_people {most}; name "
                 "fewer, or allow more",
             )
-        required = to_grid(need.fte, case.scenario.policy.fte_step)[0]
-        if full and most is not None and required > 100 * most:
+        step = case.scenario.policy.fte_step
+        if full and most is not None and to_grid(need.fte, step)[0] > 100 * most:
             yield fault(
                 row,
                 need,
@@ -142,8 +142,9 @@ def unfillable(case: Case) -> Iterator[Fault]:
 
 def _people(case: Case, need: Requirement) -> frozenset[str]:
     tests = [meets for _, meets in _conditions(case, need)]
-    everyone = case.scenario.staff
-    return frozenset(p.staff_id for p in everyone if all(meets(p) for meets in tests))
+    is_open = case.is_off("eligibility")
+    pool = case.scenario.staff if is_open else case.staff_by_function.get(need.function, [])
+    return frozenset(person.staff_id for person in pool if all(meets(person) for meets in tests))
 
 
 def _conditions(case: Case, need: Requirement) -> list[Condition]:
