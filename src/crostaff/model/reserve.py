@@ -95,10 +95,14 @@ def _hold(ctx: BuildContext, protection: ProtectionData, staff: int) -> Expr:
     if protection.index not in ctx.view.free_protections:
         return ctx.view.kept_holds.get((protection.index, staff), 0) // ctx.problem.step
     most = min(protection.pct, 100)
-    if protection.notice is None and not ctx.problem.is_off("capacity"):
+    if not _is_releasable(ctx, protection) and not ctx.problem.is_off("capacity"):
         # Only while it is released may a hold exceed the contract.
         most = min(most, ctx.problem.staff[staff].contract_pct)
     return ctx.model.new_int_var(0, most // ctx.problem.step, "")
+
+
+def _is_releasable(ctx: BuildContext, protection: ProtectionData) -> bool:
+    return protection.notice is not None or ctx.problem.is_off("release")
 
 
 def _work(ctx: BuildContext, protection: ProtectionData, staff: int) -> list[Member]:
@@ -108,14 +112,14 @@ def _work(ctx: BuildContext, protection: ProtectionData, staff: int) -> list[Mem
 
 def _add_released(ctx: BuildContext, reserve: Reserve, protection: ProtectionData) -> None:
     """Create one literal per releasable period; those that are true form one block."""
-    if protection.notice is None:
+    if not _is_releasable(ctx, protection):
         return
     if protection.index not in ctx.view.free_protections:
         for period in ctx.view.kept_releases.get(protection.index, ()):
             reserve.released[protection.index, period] = ctx.true
         return
     begin, end = protection.window
-    if not ctx.problem.is_off("release"):
+    if protection.notice is not None and not ctx.problem.is_off("release"):
         begin = max(begin, protection.notice)
     before: Literal = ctx.false
     openings: list[Literal] = []
@@ -141,14 +145,16 @@ def _add_charge(ctx: BuildContext, reserve: Reserve, holding: Holding) -> None:
     """
     problem = ctx.problem
     capacity = problem.staff[holding.staff].capacity
-    ceiling = 100 * len(problem.studies) // problem.step
+    ceiling = sum(member.high for member in holding.work) + sum(
+        problem.protections[index].pct // problem.step for index in holding.holds
+    )
     for period in _periods(ctx, holding.work, holding.holds):
         work = _work_at(ctx, holding.work, period)
         open_ = {
             index: _unreleased(ctx, reserve, index, period, hold)
             for index, hold in holding.holds.items()
             if problem.protections[index].window[0] <= period < problem.protections[index].window[1]
-            and (capacity[period] > 0 or problem.is_off("capacity"))
+            and capacity[period] > 0
         }
         if not open_:
             holding.charge[period] = work

@@ -22,18 +22,23 @@ from crostaff.model.extract import add_hint
 from crostaff.plan.check import check
 from crostaff.plan.decisions import Decisions
 from crostaff.plan.plan import Plan
-from crostaff.plan.score import Score, objective, score
+from crostaff.plan.score import score
 from crostaff.plan.summary import Status, Summary
-from crostaff.problem import Problem
 from crostaff.scenario.policy import COUNTS
 from crostaff.scenario.scenario import Scenario
 from crostaff.solve.construct import construct
+from crostaff.solve.incumbent import Incumbent
 from crostaff.solve.exact import Outcome, Verdict, maximise
 from crostaff.solve.options import SolveOptions
 from crostaff.solve.progress import Listener, Progress, print_progress
 from crostaff.solve.result import Result
+from crostaff.solve.search import Search
+from crostaff.solve.stop import Stop
 
 logger = logging.getLogger(__name__)
+
+LARGEST_EXACT = 400
+"""Up to this many (person, segment) places one model is solved as a whole."""
 
 
 def solve(
@@ -44,6 +49,7 @@ def solve(
     seed: int = 0,
     deterministic_limit: float | None = None,
     progress: bool | Listener = False,
+    method: str = "auto",
     redundant: bool = True,
     solver_parameters: Mapping[str, object] | None = None,
 ) -> Result:
@@ -62,6 +68,9 @@ def solve(
         same plan, as long as the time limit is not reached first.
     progress : bool or callable
         ``True`` prints to standard error; a callable gets every :class:`Progress`.
+    method : str
+        ``exact`` solves one model, ``search`` many small ones around a plan (for the value only);
+        ``auto`` chooses by size.
     redundant : bool
         Whether implied constraints are added; the optimum is the same without.
     solver_parameters : mapping of str to object, optional
@@ -82,27 +91,12 @@ def solve(
         workers=workers,
         seed=seed,
         deterministic_limit=deterministic_limit,
+        method=method,
         redundant=redundant,
         solver_parameters=MappingProxyType(dict(solver_parameters or {})),
     )
     listener = print_progress() if progress is True else progress or None
     return _Run(scenario, options, listener).run()
-
-
-@dataclass(frozen=True)
-class Incumbent:
-    """A checked plan with its score."""
-
-    decisions: Decisions
-    score: Score
-
-    def objective(self, problem: Problem, tier: str) -> int:
-        """Return an objective to be maximised: units of money, or minus a count."""
-        if tier == "value":
-            return self.score.value_units
-        if tier in COUNTS:
-            return -objective(problem, self.decisions, tier)
-        return self.score.units_by_term[tier]
 
 
 @dataclass
@@ -134,8 +128,54 @@ class _Run:
         if any(activity.earliest > activity.latest for activity in problem.activities):
             return self.result(Status.INFEASIBLE, None)
         self.try_construct()
+        if self.is_searched():
+            return self.search()
+        return self.exact()
+
+    def is_searched(self) -> bool:
+        """Whether many small models are better than one: for the value of a larger problem."""
+        if self.problem.scenario.policy.tiers != ("value",) or self.options.method == "exact":
+            return False
+        places = sum(
+            len(r.candidates) * len(self.problem.cells_by_requirement[r.index])
+            for r in self.problem.requirements
+        )
+        return self.options.method == "search" or places > LARGEST_EXACT
+
+    def search(self) -> Result:
+        """Find a first plan, then improve and bound it side by side."""
+        if self.incumbent is None:
+            self.tell("build")
+            built = self.build()
+            outcome = self.solve_tier(built, "value", 1, first=True)
+            if outcome.verdict is Verdict.INFEASIBLE:
+                return self.infeasible(built)
+        if self.incumbent is None or self.interrupted:
+            return self.result(self.status(proved=False), None)
+        search = Search(
+            self.problem,
+            self.incumbent,
+            self.options,
+            Stop(self.began + self.options.time_limit),
+            lambda best, bound: self.tell("search", best, bound),
+        )
+        search.run()
+        self.interrupted = search.interrupted
+        if search.fault is not None:
+            self.disagree(*search.fault)
+        self.incumbent = search.best
+        if search.bound is not None and search.bound < search.best.score.value_units:
+            self.disagree(
+                f"The bound {search.bound} is below a valid plan's "
+                f"{search.best.score.value_units} units."
+            )
+        return self.result(self.status(search.is_proved), search.bound)
+
+    def exact(self) -> Result:
+        """Solve one model, tier by tier."""
+        problem = self.problem
         self.tell("build")
-        built = build(problem, ModelOptions(redundant=self.options.redundant))
+        built = self.build()
         bound: int | None = None
         proved = True
         tiers = problem.scenario.policy.tiers
@@ -148,10 +188,15 @@ class _Run:
                 proved = False
                 break
             reached = self.incumbent.objective(problem, tier)
-            proved = proved and bound is not None and bound <= reached
+            if bound is not None and bound < reached:
+                self.disagree(f"The bound {bound} on {tier} is below a valid plan's {reached}.")
+            proved = proved and bound == reached
             if number + 1 < len(tiers):
                 built.ctx.model.add(built.objective(tier).expression() >= reached)
         return self.result(self.status(proved), bound)
+
+    def build(self) -> BuiltModel:
+        return build(self.problem, ModelOptions(redundant=self.options.redundant))
 
     def try_construct(self) -> None:
         self.tell("construct")
@@ -161,7 +206,9 @@ class _Run:
             tier = self.problem.scenario.policy.tiers[0]
             self.tell("construct", self.incumbent.objective(self.problem, tier), None, tier)
 
-    def solve_tier(self, built: BuiltModel, tier: str, tiers_left: int) -> Outcome:
+    def solve_tier(
+        self, built: BuiltModel, tier: str, tiers_left: int, *, first: bool = False
+    ) -> Outcome:
         if self.incumbent is not None:
             add_hint(built, self.incumbent.decisions)
         outcome = maximise(
@@ -170,6 +217,7 @@ class _Run:
             options=self.options,
             seconds=self.seconds_left / tiers_left,
             watch=lambda best, bound: self.tell("search", best, bound, tier),
+            first=first,
         )
         self.interrupted = outcome.interrupted
         if outcome.decisions is not None:
@@ -268,7 +316,6 @@ class _Run:
         value = self.incumbent.score.value_units if self.incumbent else None
         gap_potential = gap_value = None
         if tier == "value" and value is not None and bound is not None:
-            bound = max(bound, value)
             gap_potential = _ratio(bound - value, problem.potential)
             gap_value = _ratio(bound - value, abs(value))
         return Summary(

@@ -71,6 +71,7 @@ def maximise(
     seconds: float,
     watch: Watcher | None = None,
     presolve: bool = True,
+    first: bool = False,
 ) -> Outcome:
     """Maximise an integer objective over the model, starting from its hint.
 
@@ -84,6 +85,8 @@ def maximise(
     watch : callable, optional
     presolve : bool
         Whether the solver may simplify the model first.
+    first : bool
+        Whether to stop at the first solution.
 
     Raises
     ------
@@ -93,6 +96,7 @@ def maximise(
     model = built.ctx.model
     model.maximize(objective.expression())
     solver = _solver(options, seconds, presolve=presolve)
+    solver.parameters.stop_after_first_solution = first
     status, interrupted = _run(solver, model, watch)
     if status == cp_model.MODEL_INVALID:
         raise CrostaffError(f"the solver rejects the model: {model.validate()}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
@@ -16,6 +15,7 @@ from crostaff.model.scope import Scope
 from crostaff.plan.decisions import Decisions
 from crostaff.problem import Problem
 from crostaff.solve.neighbourhoods import Neighbourhoods
+from crostaff.solve.stop import Stop
 
 FIRST_SIZE = 12
 LARGEST_SIZE = 60
@@ -89,14 +89,7 @@ class Chooser:
             self.arms[kind].learn(gained=gained, proved=proved)
 
 
-def attempt(
-    problem: Problem,
-    scope: Scope,
-    *,
-    seed: int,
-    seconds: float,
-    on_start: Callable[[cp_model.CpSolver], None] | None = None,
-) -> Attempt:
+def attempt(problem: Problem, scope: Scope, *, seed: int, stop: Stop) -> Attempt:
     """Decide a scope anew by one small exact solve.
 
     Parameters
@@ -104,10 +97,7 @@ def attempt(
     problem : Problem
     scope : Scope
     seed : int
-    seconds : float
-        Wall-time cap.
-    on_start : callable, optional
-        Gets the solver before it runs, to be able to stop it.
+    stop : Stop
     """
     if not scope.cells and not scope.protections:
         return Attempt(None, proved=True, work=0.0)
@@ -120,12 +110,10 @@ def attempt(
     parameters.random_seed = seed
     parameters.catch_sigint_signal = False
     parameters.max_deterministic_time = WORK_LIMIT
-    parameters.max_time_in_seconds = max(seconds, 0.01)
+    parameters.max_time_in_seconds = max(stop.seconds_left, 0.01)
     parameters.symmetry_level = 1
     parameters.cp_model_probing_level = 1
-    if on_start is not None:
-        on_start(solver)
-    status = solver.solve(built.ctx.model)
+    status = stop.solve(solver, built.ctx.model)
     work = solver.response_proto.deterministic_time
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return Attempt(None, proved=status == cp_model.INFEASIBLE, work=work)

@@ -24,6 +24,8 @@ class SolveOptions:
     deterministic_limit : float or None
         Work limit in CP-SAT's deterministic seconds. With it the same seed and number of workers
         give the same plan, as long as the time limit is not reached first.
+    method : str
+        ``exact``, ``search`` or ``auto``.
     redundant : bool
         Whether implied constraints are added to the model.
     solver_parameters : mapping of str to object
@@ -34,6 +36,7 @@ class SolveOptions:
     workers: int = 2
     seed: int = 0
     deterministic_limit: float | None = None
+    method: str = "auto"
     redundant: bool = True
     solver_parameters: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -43,6 +46,8 @@ class SolveOptions:
             raise CrostaffError(
                 f"time_limit is {self.time_limit}; give a positive number of seconds"
             )
+        if self.method not in ("auto", "exact", "search"):
+            raise CrostaffError(f"method is {self.method!r}; choose auto, exact or search")
         if self.workers < 1:
             raise CrostaffError(f"workers is {self.workers}; give at least 1")
         if not 0 <= self.seed < 2**31:

@@ -83,5 +83,5 @@ def _pieces(
             yield piece, seat.steps
     for holding in holdings:
         for period, charge in holding.charge.items():
-            if not isinstance(charge, int):
+            if not (isinstance(charge, int) and charge == 0):
                 yield model.new_fixed_size_interval_var(period, 1, ""), charge

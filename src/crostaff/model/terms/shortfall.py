@@ -27,9 +27,7 @@ def _add_missing(
     counted: dict[tuple[int, ...], int] = {}
     for period in range(*protection.window):
         present = tuple(
-            s
-            for s in protection.candidates
-            if ctx.problem.staff[s].capacity[period] > 0 or ctx.problem.is_off("capacity")
+            s for s in protection.candidates if ctx.problem.staff[s].capacity[period] > 0
         )
         released = reserve.released.get((protection.index, period))
         if released is None:
@@ -41,6 +39,13 @@ def _add_missing(
         result.add(missing, -protection.missing_units * step)
     for present, periods in counted.items():
         cost = protection.missing_units * step * periods
+        if ctx.problem.is_off("protection"):
+            # Holds may then add up to more than is protected; the excess earns nothing.
+            missing = ctx.model.new_int_var(0, most, "")
+            held = ctx.total([reserve.holds[protection.index, s] for s in present])
+            ctx.model.add(missing >= most - held)
+            result.add(missing, -cost)
+            continue
         result.add(most, -cost)
         for staff in present:
             result.add(reserve.holds[protection.index, staff], cost)

@@ -1,0 +1,55 @@
+"""One switch that ends every running solver."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from ortools.sat.python import cp_model
+
+
+class Stop:
+    """Time limit and interrupt of a solve, shared by its threads.
+
+    Parameters
+    ----------
+    deadline : float
+        Moment of ``time.perf_counter`` at which everything ends.
+    """
+
+    def __init__(self, deadline: float) -> None:
+        self.deadline = deadline
+        self._event = threading.Event()
+        self._lock = threading.Lock()
+        self._running: set[cp_model.CpSolver] = set()
+
+    @property
+    def seconds_left(self) -> float:
+        """Seconds until the deadline, 0 once stopped."""
+        if self._event.is_set():
+            return 0.0
+        return max(0.0, self.deadline - time.perf_counter())
+
+    def stop(self) -> None:
+        """End every running solver, and every one that would start."""
+        with self._lock:
+            self._event.set()
+            for solver in self._running:
+                solver.stop_search()
+
+    def solve(
+        self,
+        solver: cp_model.CpSolver,
+        model: cp_model.CpModel,
+        callback: cp_model.CpSolverSolutionCallback | None = None,
+    ) -> cp_model.CpSolverStatus:
+        """Run a solver that :meth:`stop` can end."""
+        with self._lock:
+            if self._event.is_set():
+                solver.parameters.max_time_in_seconds = 0.0
+            self._running.add(solver)
+        try:
+            return solver.solve(model, callback)
+        finally:
+            with self._lock:
+                self._running.discard(solver)
