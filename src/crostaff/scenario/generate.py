@@ -148,7 +148,7 @@ def _staffed(
 
 def _stream(seed: int, topic: str) -> random.Random:
     """Return a topic's own random numbers, so that one option leaves the rest as it is."""
-    return random.Random(f"{seed}:{topic}")  # noqa: S311
+    return random.Random(f"{seed}:{topic}")
 
 
 def _check_arguments(
