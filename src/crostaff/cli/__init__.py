@@ -15,7 +15,7 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     try:
         app()
-    except Exception:
+    except Exception:  # noqa: BLE001  (shown in full)
         # Python would leave with 1, which says that the answer is no.
         traceback.print_exc()
         sys.exit(Exit.DEFECT)

@@ -80,7 +80,7 @@ class Result:
             raise NoPlanError(f"no plan ({self.status}): {_ADVICE[self.status]}")
         return self.plan
 
-    def write(self, path: str | Path, *, overwrite: bool = False) -> Path:
+    def write(self, path: str | Path, *, overwrite: bool = False) -> None:
         """Write the plan, or just its header where there is none.
 
         Parameters
@@ -91,8 +91,9 @@ class Result:
             Whether something existing may be replaced.
         """
         if self.plan is None:
-            return write_summary(self.summary, path, overwrite=overwrite)
-        return self.plan.write(path, overwrite=overwrite)
+            write_summary(self.summary, Path(path), overwrite=overwrite)
+        else:
+            self.plan.write(path, overwrite=overwrite)
 
     def __repr__(self) -> str:
         parts = [f"status {self.status}"]
