@@ -265,7 +265,9 @@ class _Compiler:
             return person.skills
         worked = np.concatenate(([0], np.cumsum(person.capacity)))
         if self.policy.is_off("capacity"):
-            worked = np.arange(self.grid.periods + 1) * 100
+            # Nothing then keeps a person from full time on every requirement at once.
+            most = 100 * len(self.scenario.requirements)
+            worked = np.arange(self.grid.periods + 1) * most
         return {
             skill: dataclasses.replace(
                 known,

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from crostaff.model.context import BuildContext, Expr, Member
 from crostaff.model.overlap import fullest_periods
 from crostaff.model.reserve import Holding, Reserve
+from crostaff.model.rules.eligibility import keep_open_starts
 
 
 def add(ctx: BuildContext, reserve: Reserve) -> None:
@@ -17,6 +18,9 @@ def add(ctx: BuildContext, reserve: Reserve) -> None:
     already, so the bound is the contract. Where every start is known one row per largest set of
     overlapping segments suffices; a person with moving work has a cumulative over intervals.
     """
+    if ctx.problem.is_off("eligibility"):
+        # Nobody else then keeps work out of the periods of capacity 0.
+        keep_open_starts(ctx, "capacity")
     for index in sorted(ctx.view.staff):
         person = ctx.problem.staff[index]
         held = reserve.held_work(person.index)

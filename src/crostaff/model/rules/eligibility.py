@@ -12,10 +12,15 @@ def add(ctx: BuildContext) -> None:
     all; the starts that a person's contract, absences and skill allow restrict the others when
     their seats are created. A contractor whose contract ends in May takes no segment into June.
     """
+    keep_open_starts(ctx, "eligibility")
+
+
+def keep_open_starts(ctx: BuildContext, rule: str) -> None:
+    """Post, for one of the rules behind them, the starts that seats allow."""
     for member in ctx.members:
         for seat in member.seats:
             allowed = ctx.open_starts.get((seat.staff, seat.cell.index, seat.paired))
             if allowed is not None:
                 start = ctx.starts[ctx.activity_of(seat.cell).index]
                 row = ctx.model.add_linear_expression_in_domain(start, allowed)
-                ctx.post("eligibility", row.only_enforce_if(seat.on))
+                ctx.post(rule, row.only_enforce_if(seat.on))
