@@ -168,8 +168,19 @@ def test_infeasible_is_a_no_with_the_next_step(impossible: Path, tmp_path: Path)
     assert result.exit_code == Exit.NO
     assert "relax dates" in result.stderr
     assert "infeasible" in result.stdout
-    assert json.loads((target / "plan.json").read_text(encoding="utf-8"))["value"] is None
+    header = json.loads((target / "plan.json").read_text(encoding="utf-8"))
+    assert (header["status"], header["value"]) == ("infeasible", None)
     assert not page.exists()
+
+
+def test_a_solve_without_a_plan_is_written_from_python_too(
+    impossible: Path, tmp_path: Path
+) -> None:
+    result = cs.solve(cs.read(impossible), time_limit=20)
+    result.write(str(tmp_path / "plan"))
+    assert [entry.name for entry in (tmp_path / "plan").iterdir()] == ["plan.json"]
+    with pytest.raises(cs.NoPlanError, match="infeasible"):
+        result.require_plan()
 
 
 def test_an_interrupted_solve_writes_the_incumbent(
