@@ -30,7 +30,7 @@ class PoolOutcome:
 
     Attributes
     ----------
-    bound : int or None
+    bound : int
         Units that the pool's part of the value cannot exceed.
     proved : bool
         Whether the pool is solved: no further solve can tighten the bound.
@@ -40,7 +40,7 @@ class PoolOutcome:
         Deterministic seconds.
     """
 
-    bound: int | None
+    bound: int
     proved: bool
     decisions: Decisions | None
     scope: Scope
@@ -126,9 +126,8 @@ class Bounder:
             self.bounds[k], self.proved[k] = objective.offset, True
             return PoolOutcome(objective.offset, True, None, scope, 0.0)
         outcome = self._solve(built, objective, scope, seconds, self.tries[k], stop)
-        if outcome.bound is not None:
-            known = self.bounds[k]
-            self.bounds[k] = outcome.bound if known is None else min(known, outcome.bound)
+        known = self.bounds[k]
+        self.bounds[k] = outcome.bound if known is None else min(known, outcome.bound)
         self.proved[k] = outcome.proved
         return outcome
 
@@ -146,7 +145,7 @@ class Bounder:
         solver = self._solver(min(seconds, stop.seconds_left), seed=self.options.seed + attempt)
         status = stop.solve(solver, built.ctx.model)
         work = solver.response_proto.deterministic_time
-        bound = _upper_bound(solver, status, ceiling=None)
+        bound = _upper_bound(solver, status, ceiling=_box_bound(built.ctx.model))
         proved = status == cp_model.OPTIMAL
         found = None
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
@@ -169,11 +168,28 @@ class Bounder:
 
 
 def _upper_bound(
-    solver: cp_model.CpSolver, status: cp_model.CpSolverStatus, *, ceiling: int | None
-) -> int | None:
-    """Return the proven bound of a maximisation, ``ceiling`` where none was proved."""
-    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return round(solver.best_objective_bound)
-    if status == cp_model.UNKNOWN and solver.best_objective_bound != 0:
-        return round(solver.best_objective_bound)
+    solver: cp_model.CpSolver, status: cp_model.CpSolverStatus, *, ceiling: int
+) -> int:
+    """Return the proven bound of a maximisation, at most ``ceiling``.
+
+    Without a solution the solver's bound may still be proved; 0 then means that it has none.
+    """
+    bound = round(solver.best_objective_bound)
+    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) or bound != 0:
+        return min(ceiling, bound)
     return ceiling
+
+
+def _box_bound(model: cp_model.CpModel) -> int:
+    """Return what the maximised expression cannot exceed whatever the constraints."""
+    objective = model.proto.objective
+    least = sum(
+        min(coefficient * bound for bound in _range(model, variable))
+        for variable, coefficient in zip(objective.vars, objective.coeffs, strict=True)
+    )
+    return -round(least + objective.offset)
+
+
+def _range(model: cp_model.CpModel, variable: int) -> tuple[int, int]:
+    domain = model.proto.variables[variable].domain
+    return domain[0], domain[len(domain) - 1]

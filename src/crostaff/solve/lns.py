@@ -19,7 +19,7 @@ from crostaff.solve.stop import Stop
 
 FIRST_SIZE = 12
 LARGEST_SIZE = 60
-WORK_LIMIT = 0.4
+WORK_LIMIT = 0.1
 """Deterministic seconds of one small solve."""
 
 REACTION = 0.2
@@ -111,8 +111,8 @@ def attempt(problem: Problem, scope: Scope, *, seed: int, stop: Stop) -> Attempt
     parameters.catch_sigint_signal = False
     parameters.max_deterministic_time = WORK_LIMIT
     parameters.max_time_in_seconds = max(stop.seconds_left, 0.01)
-    parameters.symmetry_level = 1
-    parameters.cp_model_probing_level = 1
+    parameters.linearization_level = 2
+    parameters.symmetry_level = 0
     status = stop.solve(solver, built.ctx.model)
     work = solver.response_proto.deterministic_time
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):

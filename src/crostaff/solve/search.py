@@ -22,11 +22,8 @@ from crostaff.solve.stop import Stop
 logger = logging.getLogger(__name__)
 
 _POLL_SECONDS = 0.05
-_FIRST_SECONDS = 1.5
-"""Wall time of a pool's first solve for a bound; each further one has three times as much."""
-
 _BOUND_SHARE = 0.4
-"""Part of the time that bounds get where one thread does everything."""
+"""Part of the time that bounds get: a first solve of every pool, by its number of cells."""
 
 
 class Search:
@@ -139,11 +136,12 @@ class Search:
         bounder = self.bounder
         bounder.bound_dates(self.best.decisions, self.stop)
         spent = 0.0
+        per_cell = self.options.time_limit * _BOUND_SHARE / max(1, len(self.problem.cells))
         while self.stop.seconds_left > until and not self.is_proved:
             k = bounder.next_pool()
             if k is None or (work is not None and spent >= work):
                 return
-            seconds = _FIRST_SECONDS * 3 ** bounder.tries[k]
+            seconds = per_cell * len(bounder.pools[k].cells) * 3 ** bounder.tries[k]
             outcome = bounder.tighten(k, self.best.decisions, seconds, self.stop)
             spent += outcome.work
             if outcome.decisions is not None:
