@@ -15,7 +15,7 @@ from tests.support.profiles import examples
 from tests.support.random_plans import random_plan
 from tests.support.strategies import tiny_scenarios
 
-RANDOMS = st.randoms(use_true_random=False)
+RANDOMS = st.integers(0, 2**32 - 1).map(random.Random)
 
 
 @examples(150)

@@ -70,14 +70,14 @@ def test_bound_of_a_short_solve_is_no_lower_than_the_best_plan(
         assert tiers_of(result.plan) <= best.tiers
 
 
-@examples(30)
+@examples(60)
 @given(scenario=tiny_scenarios())
 def test_names_and_order_change_nothing(scenario: Scenario) -> None:
     result, other = solved(scenario), solved(renamed_and_reordered(scenario))
     assert (result.status, result.value) == (other.status, other.value)
 
 
-@examples(30)
+@examples(60)
 @given(scenario=tiny_scenarios())
 def test_one_more_person_never_hurts(scenario: Scenario) -> None:
     result = solved(scenario)
@@ -87,7 +87,7 @@ def test_one_more_person_never_hurts(scenario: Scenario) -> None:
     assert richer.require_plan().value >= result.require_plan().value
 
 
-@examples(30)
+@examples(60)
 @given(scenario=tiny_scenarios())
 def test_pinning_the_plan_keeps_its_value(scenario: Scenario) -> None:
     scenario = without_baseline(scenario)
@@ -98,7 +98,7 @@ def test_pinning_the_plan_keeps_its_value(scenario: Scenario) -> None:
     assert again.value == result.value
 
 
-@examples(15)
+@examples(25)
 @given(scenario=tiny_scenarios())
 def test_same_seed_and_limit_give_the_same_plan(scenario: Scenario) -> None:
     first, second = (solved(scenario, deterministic_limit=0.05) for _ in range(2))

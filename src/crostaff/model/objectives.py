@@ -21,7 +21,7 @@ def makespan(ctx: BuildContext) -> LinearTerm:
 def headcount(ctx: BuildContext) -> LinearTerm:
     """Minus the number of people with any assignment."""
     result = LinearTerm()
-    for members in ctx.members_by_staff:
+    for members in ctx.members_by_staff.values():
         if members:
             used = ctx.model.new_bool_var("")
             for member in members:
