@@ -136,3 +136,24 @@ def literal_tiers(reading: Reading) -> tuple[Fraction, ...]:
         named[tier] if tier in named else terms.get(tier, Fraction(0))
         for tier in reading.facts.policy.tiers
     )
+
+
+def literal_potential(facts: Facts) -> Fraction:
+    """What full, free coverage would add over an empty plan, in currency."""
+    total = Fraction(0)
+    for name, need in facts.requirements.items():
+        study = facts.study_of(name)
+        able = [
+            staff_id
+            for staff_id, person in facts.staff.items()
+            if person.function == need.function
+            and (row := facts.skill_row(staff_id, need.skill_id)) is not None
+            and row.level >= 1
+        ]
+        rate = max((facts.rate(name, staff_id) for staff_id in able), default=Fraction(0))
+        if need.bill_rate is not None:
+            rate = exact(need.bill_rate)
+        hours = facts.required[name] * facts.activities[need.activity_id].duration * facts.hours
+        price = rate + exact(facts.policy.shortfall_rate) * exact(study.priority)
+        total += hours / 100 * exact(study.win_probability) * price
+    return total
