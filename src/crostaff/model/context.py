@@ -6,14 +6,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeAlias
 
 from ortools.sat.python import cp_model
 
 from crostaff.model.scope import View
 from crostaff.problem import ActivityData, Cell, Person
 
-Literal = cp_model.LiteralT
-Expr = cp_model.LinearExprT
+Literal: TypeAlias = cp_model.BoolVarT
+Expr: TypeAlias = cp_model.LinearExpr | int
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,13 @@ class ModelOptions:
     ----------
     redundant : bool
         Whether implied constraints are added; they never change the optimum.
+    explicit_starts : int
+        Up to this many possible starts each gets a literal of its own, and moving work a portion
+        per start: more variables, a tighter relaxation. Wider windows are left to intervals.
     """
 
     redundant: bool = True
+    explicit_starts: int = 12
 
 
 @dataclass(frozen=True)
@@ -162,6 +167,8 @@ class BuildContext:
         self._start_le: dict[tuple[int, int], Literal] = {}
         self._active: dict[tuple[int, int, int, int], Literal] = {}
         self._works: dict[tuple[int, int, int], Literal] = {}
+        self._start_is: dict[int, list[Literal]] = {}
+        self._portions: dict[tuple[int, int, bool], dict[int, Expr]] = {}
 
     # Posting
 
@@ -214,11 +221,71 @@ class BuildContext:
         key = (activity, period)
         if key not in self._start_le:
             literal = self.model.new_bool_var("")
-            start = self.starts[activity]
-            self.model.add(start <= period).only_enforce_if(literal)
-            self.model.add(start >= period + 1).only_enforce_if(~literal)
             self._start_le[key] = literal
+            if self.is_explicit(data):
+                early = self.start_is(data)[: period - data.earliest + 1]
+                self.model.add(self.total(early) == literal)
+            else:
+                start = self.starts[activity]
+                self.model.add(start <= period).only_enforce_if(literal)
+                self.model.add(start >= period + 1).only_enforce_if(~literal)
         return self._start_le[key]
+
+    def is_explicit(self, activity: ActivityData) -> bool:
+        """Whether every possible start of a moving activity has a literal of its own."""
+        return 1 < activity.latest - activity.earliest + 1 <= self.options.explicit_starts
+
+    def start_is(self, activity: ActivityData) -> list[Literal]:
+        """Return the literals ``start(activity) = earliest, … , latest`` of an explicit window."""
+        if activity.index not in self._start_is:
+            starts = range(activity.earliest, activity.latest + 1)
+            literals: list[Literal] = [self.model.new_bool_var("") for _ in starts]
+            self.model.add_exactly_one(literals)
+            begun = cp_model.LinearExpr.weighted_sum(literals, list(starts))
+            self.model.add(begun == self.starts[activity.index])
+            self._start_is[activity.index] = literals
+        return self._start_is[activity.index]
+
+    def portion(self, seat: Seat, first: int, last: int) -> Expr:
+        """Return the seat's steps if the activity starts in ``first … last``, else 0."""
+        activity = self.activity_of(seat.cell)
+        first, last = max(first, activity.earliest), min(last, activity.latest)
+        if first > last:
+            return 0
+        if first == activity.earliest and last == activity.latest:
+            return seat.steps
+        if not self.is_explicit(activity):
+            begun = self.start_le(activity.index, last)
+            before = self.start_le(activity.index, first - 1)
+            return self.gated(seat.steps, seat.high, self.both(begun, self.negated(before)))
+        parts = self._parts(seat, activity)
+        return self.total([parts[t] for t in range(first, last + 1) if t in parts])
+
+    def _parts(self, seat: Seat, activity: ActivityData) -> dict[int, Expr]:
+        """Return the seat's steps split by start: one part at most is above 0."""
+        key = (seat.staff, seat.cell.index, seat.paired)
+        if key in self._portions:
+            return self._portions[key]
+        parts: dict[int, Expr] = {}
+        allowed = self.open_starts.get(key)
+        for start, literal in enumerate(self.start_is(activity), activity.earliest):
+            if allowed is not None and not allowed.contains(start):
+                continue
+            if isinstance(seat.steps, int):
+                parts[start] = seat.steps * literal
+            else:
+                parts[start] = self.model.new_int_var(0, seat.high, "")
+                self.model.add(parts[start] <= seat.high * literal)
+        if not isinstance(seat.steps, int):
+            self.model.add(self.total(list(parts.values())) == seat.steps)
+        self._portions[key] = parts
+        return parts
+
+    def load_at(self, member: Member, period: int) -> Expr:
+        """Return the member's steps in a period, exactly."""
+        cell = member.cell
+        last = period - cell.offset
+        return self.total([self.portion(s, last - cell.length + 1, last) for s in member.seats])
 
     def is_active(self, cell: Cell, period: int) -> Literal:
         """Return the literal "the cell's segment covers the period"."""

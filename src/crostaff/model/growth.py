@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ortools.sat.python import cp_model
 
 from crostaff.model.context import BuildContext, Expr, Literal, Member, Seat
-from crostaff.problem import NEVER, PersonSkill
+from crostaff.problem import NEVER, Cell, PersonSkill
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def _add_qualified(
     if known.level != 1 or known.earliest[0] >= NEVER:
         return
     credits = [
-        (member, seat.steps, seat.high)
+        (seat, seat.steps)
         for member in members
         for seat in member.seats
         if seat.paired
@@ -137,12 +137,12 @@ def _add_experienced(
         return
     if known.level == 1 and (*key, 2) not in growth.rises:
         return
-    credits: list[tuple[Member, Expr, int]] = []
+    credits: list[tuple[Seat, Expr]] = []
     for member in members:
         for seat in member.seats:
             steps = _steps_at_level_two(ctx, growth, member, seat)
             if not _is_zero(steps):
-                credits.append((member, steps, seat.high))
+                credits.append((seat, steps))
     rise = _rise(ctx, known.to_next[1], known.earliest[1], credits)
     if rise is not None:
         growth.rises[(*key, 3)] = rise
@@ -161,12 +161,12 @@ def _rise(
     ctx: BuildContext,
     need: int | None,
     earliest: int,
-    credits: list[tuple[Member, Expr, int]],
+    credits: list[tuple[Seat, Expr]],
 ) -> Rise | None:
     if need is None or not credits:
         return None
     threshold = max(1, -(-need // ctx.problem.step))
-    boundaries = _boundaries(ctx, earliest, [member for member, _, _ in credits])
+    boundaries = _boundaries(ctx, earliest, [seat.cell for seat, _ in credits])
     if not boundaries:
         return None
     never = ctx.problem.periods + 1
@@ -184,25 +184,28 @@ def _rise(
     return Rise(boundaries, held, when, never)
 
 
-def _boundaries(ctx: BuildContext, earliest: int, members: list[Member]) -> list[int]:
+def _boundaries(ctx: BuildContext, earliest: int, cells: list[Cell]) -> list[int]:
     ends: set[int] = set()
-    for member in members:
-        activity = ctx.activity_of(member.cell)
-        reach = member.cell.offset + member.cell.length
+    for cell in cells:
+        activity = ctx.activity_of(cell)
+        reach = cell.offset + cell.length
         ends.update(range(activity.earliest + reach, activity.latest + reach + 1))
     return sorted(end for end in ends if end >= earliest)
 
 
 def _credited(
-    ctx: BuildContext, credits: list[tuple[Member, Expr, int]], boundary: int
+    ctx: BuildContext, credits: list[tuple[Seat, Expr]], boundary: int
 ) -> list[Expr]:
     """Return the work credited by a boundary, in steps × periods."""
     rows: list[Expr] = []
-    for member, steps, high in credits:
-        cell = member.cell
-        activity = ctx.activity_of(cell)
-        ended = ctx.start_le(activity.index, boundary - cell.offset - cell.length)
-        done = ctx.gated(steps, high, ended)
+    for seat, steps in credits:
+        cell = seat.cell
+        latest = boundary - cell.offset - cell.length
+        if steps is seat.steps:
+            done = ctx.portion(seat, 0, latest)
+        else:
+            ended = ctx.start_le(ctx.activity_of(cell).index, latest)
+            done = ctx.gated(steps, seat.high, ended)
         if not _is_zero(done):
             rows.append(cell.length * done)
     return rows

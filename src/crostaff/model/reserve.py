@@ -183,8 +183,7 @@ def _work_at(ctx: BuildContext, work: Iterable[Member], period: int) -> Expr:
     most = 0
     for member in work:
         if member.span[0] <= period < member.span[1]:
-            part = ctx.gated(member.steps, member.high, ctx.is_active(member.cell, period))
-            parts.append(part)
+            parts.append(ctx.load_at(member, period))
             most += member.high
     if all(isinstance(part, int) for part in parts):
         return sum(parts)

@@ -16,7 +16,8 @@ def add(ctx: BuildContext, reserve: Reserve) -> None:
     For every person and period: ``Σ FTE of work + Σ unreleased holds ≤ capacity``, where work for
     the protected study is set against its hold. Periods of capacity 0 are kept out of the starts
     already, so the bound is the contract. Where every start is known one row per largest set of
-    overlapping segments suffices; a person with moving work has a cumulative over intervals.
+    overlapping segments suffices; work that moves a little counts in each period by its portions,
+    and a person with work that moves far has a cumulative over intervals.
     """
     if ctx.problem.is_off("eligibility"):
         # Nobody else then keeps work out of the periods of capacity 0.
@@ -27,39 +28,44 @@ def add(ctx: BuildContext, reserve: Reserve) -> None:
         free = [m for m in ctx.members_by_staff[person.index] if m.cell.index not in held]
         holdings = reserve.holdings_by_staff.get(person.index, [])
         most = person.contract_pct // ctx.problem.step
-        if all(member.is_fixed for member in free):
-            _add_rows(ctx, free, holdings, most)
-        else:
+        wide = [m for m in free if not m.is_fixed and not _is_explicit(ctx, m)]
+        if wide:
             _add_cumulative(ctx, free, holdings, most)
-            if ctx.options.redundant:
-                _add_rows(ctx, free, holdings, most)
+        if not wide or ctx.options.redundant:
+            _add_rows(ctx, free, holdings, most)
+
+
+def _is_explicit(ctx: BuildContext, member: Member) -> bool:
+    return ctx.is_explicit(ctx.activity_of(member.cell))
 
 
 def _add_rows(
     ctx: BuildContext, free: Sequence[Member], holdings: Sequence[Holding], most: int
 ) -> None:
-    """Post one row per set of certainly overlapping work that no other set contains."""
-    seen: set[tuple[int, ...]] = set()
-    for period in _row_periods(free, holdings):
-        at_work = [m for m in free if m.core[0] <= period < m.core[1]]
+    """Post one row per largest set of work that can overlap; of wide windows only what is sure."""
+    moving = [m for m in free if _is_explicit(ctx, m)]
+    sure = [m for m in free if not _is_explicit(ctx, m)]
+    periods = {*fullest_periods(m.core for m in sure)}
+    periods.update(p for holding in holdings for p in holding.charge)
+    periods.update(p for m in moving for p in range(*m.span))
+    seen: set[tuple[object, ...]] = set()
+    for period in sorted(periods):
+        present = [m for m in sure if m.core[0] <= period < m.core[1]]
+        passing = [m for m in moving if m.span[0] <= period < m.span[1]]
         charges = [h.charge[period] for h in holdings if period in h.charge]
-        if not charges and (
-            all(m.is_kept for m in at_work) or sum(m.high for m in at_work) <= most
-        ):
+        if not charges and _never_binds([*present, *passing], most):
             continue
-        key = tuple(m.cell.index for m in at_work)
-        if charges:
-            key = (*key, -1 - period)
+        mark = period if charges or passing else None
+        key = (mark, *(m.cell.index for m in present))
         if key in seen:
             continue
         seen.add(key)
-        load = ctx.total([*(m.steps for m in at_work), *charges])
-        ctx.post("capacity", ctx.model.add(load <= most))
+        load = [*(m.steps for m in present), *(ctx.load_at(m, period) for m in passing)]
+        ctx.post("capacity", ctx.model.add(ctx.total([*load, *charges]) <= most))
 
 
-def _row_periods(free: Sequence[Member], holdings: Sequence[Holding]) -> list[int]:
-    fullest = fullest_periods(member.core for member in free)
-    return sorted({*fullest, *(p for holding in holdings for p in holding.charge)})
+def _never_binds(members: Sequence[Member], most: int) -> bool:
+    return all(m.is_kept and m.is_fixed for m in members) or sum(m.high for m in members) <= most
 
 
 def _add_cumulative(
