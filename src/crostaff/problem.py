@@ -1,7 +1,7 @@
 """The compiled problem: integers and indexes, only what may be true.
 
-Units: FTE in percent of a full-time person, time in periods, work in pct-periods (percent × periods),
-money in *units* (``Problem.units_per_cent`` of them make a cent).
+Units: FTE in percent of a full-time person, time in periods, work in pct-periods (percent ×
+periods), money in *units* (``Problem.units_per_cent`` of them make a cent).
 """
 
 from __future__ import annotations
