@@ -40,8 +40,8 @@ class Requirements:
         self.prices = [self._prices(i) for i in range(len(self.records))]
         self._by_person: dict[int, list[int]] = {}
         for i, people in enumerate(self.candidates):
-            for person in people:
-                self._by_person.setdefault(person, []).append(i)
+            for index in people:
+                self._by_person.setdefault(index, []).append(i)
 
     def _candidates(self, record: Requirement) -> tuple[int, ...]:
         source = self.source
