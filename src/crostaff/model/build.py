@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeAlias
 
 from crostaff.model import objectives, redundant
 from crostaff.model.context import BuildContext, LinearTerm, ModelOptions
@@ -44,6 +45,8 @@ from crostaff.model.terms import (
 )
 from crostaff.problem import Problem
 
+_MakeTerm: TypeAlias = Callable[[], LinearTerm]
+
 
 @dataclass(frozen=True)
 class BuiltModel:
@@ -69,14 +72,11 @@ class BuiltModel:
             If there is no such objective.
         """
         if name == "value":
-            total = LinearTerm()
-            for term in self._terms().values():
-                total.extend(term())
-            return total
-        counts = {
+            return _total(self._terms().values())
+        counts: dict[str, _MakeTerm] = {
             "makespan": partial(objectives.makespan, self.ctx),
             "headcount": partial(objectives.headcount, self.ctx),
-            "trainings": partial(objectives.trainings, self.ctx, self.growth),
+            "trainings": partial(objectives.trainings, self.growth),
         }
         return {**self._terms(), **counts}[name]()
 
@@ -85,18 +85,14 @@ class BuiltModel:
         terms = self._terms()
         terms["disruption"] = partial(disruption.changes, self.ctx)
         del terms["tardiness"]
-        total = LinearTerm()
-        for term in terms.values():
-            total.extend(term())
-        return total
+        return _total(terms.values())
 
     def dates(self) -> LinearTerm:
         """Return the part of the value that depends on dates alone: tardiness and shifts."""
-        total = tardiness.term(self.ctx)
-        total.extend(disruption.shifts(self.ctx))
-        return total
+        shifts = partial(disruption.shifts, self.ctx)
+        return _total([self._terms()["tardiness"], shifts])
 
-    def _terms(self) -> dict[str, Callable[[], LinearTerm]]:
+    def _terms(self) -> dict[str, _MakeTerm]:
         ctx = self.ctx
         return {
             "billing": partial(billing.term, ctx),
@@ -108,6 +104,13 @@ class BuiltModel:
             "disruption": partial(disruption.term, ctx),
             "training": partial(training.term, ctx, self.growth),
         }
+
+
+def _total(terms: Iterable[_MakeTerm]) -> LinearTerm:
+    total = LinearTerm()
+    for term in terms:
+        total.extend(term())
+    return total
 
 
 def build(
@@ -126,7 +129,8 @@ def build(
     -------
     BuiltModel
     """
-    ctx = BuildContext(View(problem, scope), options or ModelOptions())
+    view = View.whole(problem) if scope is None else View.part(problem, scope)
+    ctx = BuildContext(view, options or ModelOptions())
     if any(activity.earliest > activity.latest for activity in problem.activities):
         raise ValueError("an activity has no possible start; there is no model to build")
     add_starts(ctx)

@@ -30,7 +30,7 @@ def headcount(ctx: BuildContext) -> LinearTerm:
     return result
 
 
-def trainings(ctx: BuildContext, growth: Growth) -> LinearTerm:
+def trainings(growth: Growth) -> LinearTerm:
     """Minus the number of (person, skill) that reach level 2."""
     result = LinearTerm()
     for (_, _, level), rise in growth.rises.items():

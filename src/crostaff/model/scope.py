@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from crostaff.plan.decisions import Assigned, Decisions
 from crostaff.plan.growth import Levels, levels
-from crostaff.problem import NEVER, Cell, Problem
+from crostaff.problem import NEVER, Cell, PersonSkill, Problem
+from crostaff.scenario.fields import Level
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Scope:
     alone: bool = False
 
 
+@dataclass(frozen=True)
 class View:
     """What a model sees of a problem: everything, or a scope and what touches it.
 
@@ -44,100 +46,67 @@ class View:
     ----------
     problem : Problem
         With the starts that are not free fixed.
+    scope : Scope or None
+        ``None`` = everything is free.
     cells : tuple of Cell
         Cells that are decided, in order.
-    watched : tuple of Cell
-        Cells that are kept but whose rules depend on what is decided.
     staff : frozenset of int
         People whose load can change.
+    free_protections : frozenset of int
+        Protections that are decided.
     protections : tuple of int
-        Protections that matter; those in ``free_protections`` are decided.
+        Protections that matter, ascending; the free ones are among them.
+    kept : mapping of int to tuple of Assigned
+        Teams of the cells that are kept and share people or borders with the free ones, by cell.
+    watched : tuple of Cell
+        Cells that are kept but whose rules depend on what is decided.
     """
 
-    def __init__(self, problem: Problem, scope: Scope | None) -> None:
-        self.scope = scope
-        if scope is None:
-            self.problem = problem
-            self.cells = problem.cells
-            self.staff = frozenset(range(len(problem.staff)))
-            self.free_protections = frozenset(range(len(problem.protections)))
-            self.protections = tuple(range(len(problem.protections)))
-            self.kept: dict[int, tuple[Assigned, ...]] = {}
-            self.watched: tuple[Cell, ...] = ()
-            return
-        self.problem = _with_starts(problem, scope)
-        self.cells = tuple(problem.cells[index] for index in sorted(scope.cells))
-        self.free_protections = scope.protections
-        self.staff = frozenset() if scope.alone else self._touched(scope)
-        if scope.alone:
-            self.staff = self._people(scope)
-        self.protections = self._protections(scope)
-        self.kept = {} if scope.alone else self._kept(scope)
-        self.watched = tuple(problem.cells[index] for index in self.kept if self._is_watched(index))
+    problem: Problem
+    scope: Scope | None
+    cells: tuple[Cell, ...]
+    staff: frozenset[int]
+    free_protections: frozenset[int]
+    protections: tuple[int, ...]
+    kept: Mapping[int, tuple[Assigned, ...]] = field(default_factory=dict)
+    watched: tuple[Cell, ...] = ()
 
-    def _people(self, scope: Scope) -> frozenset[int]:
-        problem = self.problem
-        people: set[int] = set()
-        for cell in self.cells:
-            people.update(problem.requirements[cell.requirement].candidates)
-        for index in scope.protections:
-            people.update(problem.protections[index].candidates)
-        return frozenset(people)
-
-    def _touched(self, scope: Scope) -> frozenset[int]:
-        moving = {
-            row.staff
-            for row in scope.decisions.assigned
-            if self.problem.requirements[row.requirement].activity in scope.activities
-        }
-        return self._people(scope) | moving
-
-    def _protections(self, scope: Scope) -> tuple[int, ...]:
-        if scope.alone:
-            return tuple(sorted(scope.protections))
-        holding = {row.protection for row in scope.decisions.held if row.staff in self.staff}
-        released = {row.protection for row in scope.decisions.released}
-        moved = {
-            protection.index
-            for protection in self.problem.protections
-            if protection.index in released and not scope.activities.isdisjoint(protection.activities)
-        }
-        return tuple(sorted(holding | moved | scope.protections))
-
-    def _kept(self, scope: Scope) -> dict[int, tuple[Assigned, ...]]:
-        """Return the teams of kept cells that share people, borders or dates with the free ones."""
-        teams: dict[int, list[Assigned]] = {}
-        for row in scope.decisions.assigned:
-            index = self.problem.cells_by_requirement[row.requirement][row.segment]
-            if index not in scope.cells:
-                teams.setdefault(index, []).append(row)
-        borders = {
-            index + side
-            for index in scope.cells
-            for side in (-1, 1)
-            if 0 <= index + side < len(self.problem.cells)
-            and self.problem.cells[index + side].requirement
-            == self.problem.cells[index].requirement
-        }
-        return {
-            index: tuple(team)
-            for index, team in sorted(teams.items())
-            if index in borders or any(row.staff in self.staff for row in team)
-        }
-
-    def _is_watched(self, index: int) -> bool:
-        """Whether the cell has a mentor or experienced person who may not have become one."""
-        requirement = self.problem.requirements[self.problem.cells[index].requirement]
-        if not requirement.trainee_slots and requirement.share[0] == 0:
-            return False
-        return any(
-            row.staff in self.staff and self._may_grow(row.staff, requirement.skill)
-            for row in self.kept[index]
+    @classmethod
+    def whole(cls, problem: Problem) -> View:
+        """Return the view in which everything is free."""
+        protections = range(len(problem.protections))
+        return cls(
+            problem=problem,
+            scope=None,
+            cells=problem.cells,
+            staff=frozenset(range(len(problem.staff))),
+            free_protections=frozenset(protections),
+            protections=tuple(protections),
         )
 
-    def _may_grow(self, staff: int, skill: int) -> bool:
-        known = self.problem.staff[staff].skills[skill]
-        return known.level < 3 and min(known.earliest[1], NEVER) < NEVER
+    @classmethod
+    def part(cls, problem: Problem, scope: Scope) -> View:
+        """Return the view of a scope: what is free, and what is kept beside it."""
+        staff, protections = _able(problem, scope), scope.protections
+        kept: dict[int, tuple[Assigned, ...]] = {}
+        if not scope.alone:
+            staff |= _moved(problem, scope)
+            protections |= _touched_protections(problem, scope, staff)
+            kept = _kept_teams(problem, scope, staff)
+        return cls(
+            problem=_with_starts(problem, scope),
+            scope=scope,
+            cells=tuple(problem.cells[index] for index in sorted(scope.cells)),
+            staff=staff,
+            free_protections=scope.protections,
+            protections=tuple(sorted(protections)),
+            kept=kept,
+            watched=tuple(
+                problem.cells[index]
+                for index, team in kept.items()
+                if _is_watched(problem, problem.cells[index], team, staff)
+            ),
+        )
 
     @cached_property
     def kept_holds(self) -> dict[tuple[int, int], int]:
@@ -172,19 +141,85 @@ class View:
         return self._levels.at(staff, skill, period)
 
     def is_free(self, cell: Cell) -> bool:
-        """Whether the cell's team is decided."""
+        """Return whether the cell's team is decided."""
         return self.scope is None or cell.index in self.scope.cells
 
 
 def _with_starts(problem: Problem, scope: Scope) -> Problem:
+    """Fix the starts that are not free."""
+    starts = scope.decisions.starts
     activities = tuple(
         activity
         if activity.is_fixed or activity.index in scope.activities
-        else dataclasses.replace(
-            activity,
-            earliest=scope.decisions.starts[activity.index],
-            latest=scope.decisions.starts[activity.index],
-        )
+        else replace(activity, earliest=starts[activity.index], latest=starts[activity.index])
         for activity in problem.activities
     )
-    return dataclasses.replace(problem, activities=activities)
+    return replace(problem, activities=activities)
+
+
+def _able(problem: Problem, scope: Scope) -> frozenset[int]:
+    """Return who can serve anything that is free."""
+    requirements = {problem.cells[index].requirement for index in scope.cells}
+    return frozenset().union(
+        *(problem.requirements[index].candidates for index in requirements),
+        *(problem.protections[index].candidates for index in scope.protections),
+    )
+
+
+def _moved(problem: Problem, scope: Scope) -> frozenset[int]:
+    """Return whose work moves with the starts that are free."""
+    return frozenset(
+        row.staff
+        for row in scope.decisions.assigned
+        if problem.requirements[row.requirement].activity in scope.activities
+    )
+
+
+def _touched_protections(problem: Problem, scope: Scope, staff: frozenset[int]) -> frozenset[int]:
+    """Return what these people hold, and whose release depends on starts that are free."""
+    holding = {row.protection for row in scope.decisions.held if row.staff in staff}
+    moved = {
+        row.protection
+        for row in scope.decisions.released
+        if not scope.activities.isdisjoint(problem.protections[row.protection].activities)
+    }
+    return frozenset(holding | moved)
+
+
+def _kept_teams(
+    problem: Problem, scope: Scope, staff: frozenset[int]
+) -> dict[int, tuple[Assigned, ...]]:
+    """Return the teams of kept cells that share people, borders or dates with the free ones."""
+    teams: dict[int, list[Assigned]] = {}
+    for row in scope.decisions.assigned:
+        cell = problem.cell(row.requirement, row.segment)
+        if cell.index not in scope.cells:
+            teams.setdefault(cell.index, []).append(row)
+    borders = {
+        neighbour
+        for index in scope.cells
+        for neighbour in (index - 1, index + 1)
+        if neighbour in problem.cells_by_requirement[problem.cells[index].requirement]
+    }
+    return {
+        index: tuple(team)
+        for index, team in sorted(teams.items())
+        if index in borders or any(row.staff in staff for row in team)
+    }
+
+
+def _is_watched(
+    problem: Problem, cell: Cell, team: tuple[Assigned, ...], staff: frozenset[int]
+) -> bool:
+    """Return whether a mentor or experienced person of the team may not have become one."""
+    requirement = problem.requirements[cell.requirement]
+    if not requirement.trainee_slots and requirement.share[0] == 0:
+        return False
+    return any(
+        row.staff in staff and _may_grow(problem.staff[row.staff].skills[requirement.skill])
+        for row in team
+    )
+
+
+def _may_grow(known: PersonSkill) -> bool:
+    return known.level < Level.EXPERIENCED and known.earliest[1] < NEVER
