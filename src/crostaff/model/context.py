@@ -115,13 +115,11 @@ class LinearTerm:
 
     def add(self, expr: Expr, coefficient: int) -> None:
         """Add one product; constants go to the offset."""
-        if coefficient == 0:
-            return
         if isinstance(expr, int):
             self.offset += expr * coefficient
-            return
-        self.exprs.append(expr)
-        self.coefficients.append(coefficient)
+        elif coefficient:
+            self.exprs.append(expr)
+            self.coefficients.append(coefficient)
 
     def extend(self, other: LinearTerm, sign: int = 1) -> None:
         """Add another term, or subtract it."""
@@ -132,6 +130,11 @@ class LinearTerm:
     def expression(self) -> Expr:
         """Return the term as one linear expression."""
         return cp_model.LinearExpr.weighted_sum(self.exprs, self.coefficients) + self.offset
+
+
+def is_zero(expr: Expr) -> bool:
+    """Return whether the expression is the constant 0."""
+    return isinstance(expr, int) and expr == 0
 
 
 class BuildContext:
@@ -169,8 +172,6 @@ class BuildContext:
         self._works: dict[tuple[int, int, int], Literal] = {}
         self._start_is: dict[int, list[Literal]] = {}
         self._portions: dict[tuple[int, int, bool], dict[int, Expr]] = {}
-
-    # Posting
 
     def post(self, rule: str, row: cp_model.Constraint) -> cp_model.Constraint:
         """Account a constraint to its rule; the only gate from the rules to the model."""

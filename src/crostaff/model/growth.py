@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from crostaff.model.context import BuildContext, Expr, Literal, Member, Seat
+from crostaff.model.context import BuildContext, Expr, Literal, Member, Seat, is_zero
 from crostaff.problem import NEVER, Cell, PersonSkill
 
 
@@ -115,12 +115,7 @@ def _add_qualified(
 ) -> None:
     if known.level != 1 or known.earliest[0] >= NEVER:
         return
-    credits = [
-        (seat, seat.steps)
-        for member in members
-        for seat in member.seats
-        if seat.paired
-    ]
+    credits = [(seat, seat.steps) for member in members for seat in member.seats if seat.paired]
     rise = _rise(ctx, known.to_next[0], known.earliest[0], credits)
     if rise is not None:
         growth.rises[(*key, 2)] = rise
@@ -141,16 +136,14 @@ def _add_experienced(
     for member in members:
         for seat in member.seats:
             steps = _steps_at_level_two(ctx, growth, member, seat)
-            if not _is_zero(steps):
+            if not is_zero(steps):
                 credits.append((seat, steps))
     rise = _rise(ctx, known.to_next[1], known.earliest[1], credits)
     if rise is not None:
         growth.rises[(*key, 3)] = rise
 
 
-def _steps_at_level_two(
-    ctx: BuildContext, growth: Growth, member: Member, seat: Seat
-) -> Expr:
+def _steps_at_level_two(ctx: BuildContext, growth: Growth, member: Member, seat: Seat) -> Expr:
     min_level = ctx.problem.requirements[member.cell.requirement].min_level
     if not seat.paired and min_level >= 2:
         return seat.steps
@@ -172,7 +165,7 @@ def _rise(
     never = ctx.problem.periods + 1
     domain = cp_model.Domain.from_values([*boundaries, never])
     when = ctx.model.new_int_var_from_domain(domain, "")
-    held = []
+    held: list[Literal] = []
     for boundary in boundaries:
         literal = ctx.model.new_bool_var("")
         done = ctx.total(_credited(ctx, credits, boundary))
@@ -193,9 +186,7 @@ def _boundaries(ctx: BuildContext, earliest: int, cells: list[Cell]) -> list[int
     return sorted(end for end in ends if end >= earliest)
 
 
-def _credited(
-    ctx: BuildContext, credits: list[tuple[Seat, Expr]], boundary: int
-) -> list[Expr]:
+def _credited(ctx: BuildContext, credits: list[tuple[Seat, Expr]], boundary: int) -> list[Expr]:
     """Return the work credited by a boundary, in steps × periods."""
     rows: list[Expr] = []
     for seat, steps in credits:
@@ -206,10 +197,6 @@ def _credited(
         else:
             ended = ctx.start_le(ctx.activity_of(cell).index, latest)
             done = ctx.gated(steps, seat.high, ended)
-        if not _is_zero(done):
+        if not is_zero(done):
             rows.append(cell.length * done)
     return rows
-
-
-def _is_zero(expr: Expr) -> bool:
-    return isinstance(expr, int) and expr == 0

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from ortools.sat.python import cp_model
 
-from crostaff.model.context import BuildContext, Expr, Literal, Member
+from crostaff.model.context import BuildContext, Expr, Literal, Member, is_zero
 from crostaff.problem import ProtectionData
 
 
@@ -78,7 +78,7 @@ def add_reserve(ctx: BuildContext) -> Reserve:
         _add_released(ctx, reserve, protection)
         for staff in protection.candidates:
             hold = _hold(ctx, protection, staff)
-            if isinstance(hold, int) and hold == 0:
+            if is_zero(hold):
                 continue
             reserve.holds[protection.index, staff] = hold
             key = (protection.study, protection.function, protection.skill, staff)
@@ -166,9 +166,7 @@ def _add_charge(ctx: BuildContext, reserve: Reserve, holding: Holding) -> None:
         _add_unused(ctx, holding, period, open_, work)
 
 
-def _periods(
-    ctx: BuildContext, work: Iterable[Member], protections: Iterable[int]
-) -> list[int]:
+def _periods(ctx: BuildContext, work: Iterable[Member], protections: Iterable[int]) -> list[int]:
     periods: set[int] = set()
     for member in work:
         periods.update(range(*member.span))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from crostaff.model.context import BuildContext, Expr, Member
+from ortools.sat.python import cp_model
+
+from crostaff.model.context import BuildContext, Expr, Member, is_zero
 from crostaff.model.overlap import fullest_periods
 from crostaff.model.reserve import Holding, Reserve
 from crostaff.model.rules.eligibility import keep_open_starts
@@ -71,19 +73,19 @@ def _never_binds(members: Sequence[Member], most: int) -> bool:
 def _add_cumulative(
     ctx: BuildContext, free: Sequence[Member], holdings: Sequence[Holding], most: int
 ) -> None:
-    intervals, demands = [], []
-    for interval, demand in _pieces(ctx, free, holdings):
-        intervals.append(interval)
-        demands.append(demand)
+    pieces = list(_pieces(ctx, free, holdings))
+    intervals = [interval for interval, _ in pieces]
     if not holdings and all(2 * seat.low > most for m in free for seat in m.seats):
         ctx.post("capacity", ctx.model.add_no_overlap(intervals))
     else:
+        demands = [demand for _, demand in pieces]
         ctx.post("capacity", ctx.model.add_cumulative(intervals, demands, most))
 
 
 def _pieces(
     ctx: BuildContext, free: Sequence[Member], holdings: Sequence[Holding]
-) -> Iterator[tuple[object, Expr]]:
+) -> Iterator[tuple[cp_model.IntervalVar, Expr]]:
+    """Yield what takes of the person's capacity when: an interval and its grid steps."""
     model = ctx.model
     for member in free:
         cell = member.cell
@@ -93,5 +95,5 @@ def _pieces(
             yield piece, seat.steps
     for holding in holdings:
         for period, charge in holding.charge.items():
-            if not (isinstance(charge, int) and charge == 0):
+            if not is_zero(charge):
                 yield model.new_fixed_size_interval_var(period, 1, ""), charge

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from crostaff.model.context import BuildContext, Expr, LinearTerm
 
 
@@ -14,24 +16,25 @@ def term(ctx: BuildContext) -> LinearTerm:
             if activity.due is not None:
                 result.add(_late(ctx, [index], activity.due), -study.late_cost)
         if study.due is not None and study.activities:
-            result.add(_late(ctx, list(study.activities), study.due), -study.late_cost)
+            result.add(_late(ctx, study.activities, study.due), -study.late_cost)
     return result
 
 
-def _late(ctx: BuildContext, activities: list[int], due: int) -> Expr:
+def _late(ctx: BuildContext, activities: Sequence[int], due: int) -> Expr:
     """Return periods between the due boundary and the last end, 0 if that is earlier."""
-    known, latest, moving = 0, 0, []
+    known, latest = 0, 0
+    moving: list[Expr] = []
     for index in activities:
         activity = ctx.problem.activities[index]
-        end = activity.latest + activity.duration
-        latest = max(latest, end - due)
+        most = activity.latest + activity.duration - due
+        latest = max(latest, most)
         if activity.is_fixed:
-            known = max(known, end - due)
-        elif end > due:
-            moving.append(ctx.starts[index] + activity.duration)
+            known = max(known, most)
+        elif most > 0:
+            moving.append(ctx.starts[index] + activity.duration - due)
     if latest <= known:
         return known
     late = ctx.model.new_int_var(known, latest, "")
-    for end in moving:
-        ctx.model.add(late >= end - due)
+    for lateness in moving:
+        ctx.model.add(late >= lateness)
     return late
