@@ -64,15 +64,14 @@ def _with_kept(built: BuiltModel, found: Decisions) -> Decisions:
         found.assigned
         + tuple(a for a in before.assigned if cells[a.requirement][a.segment] not in scope.cells),
         found.held + tuple(h for h in before.held if h.protection not in scope.protections),
-        found.released
-        + tuple(r for r in before.released if r.protection not in scope.protections),
+        found.released + tuple(r for r in before.released if r.protection not in scope.protections),
     )
 
 
 def add_hint(built: BuiltModel, decisions: Decisions) -> None:
     """Replace the model's hint by the decisions."""
     model = built.ctx.model
-    model.clear_hints()
+    model.clear_hints()  # type: ignore[no-untyped-call]  # OR-Tools leaves it unannotated
     for variable, wanted in decision_values(built, decisions):
         model.add_hint(variable, wanted)
 
@@ -81,11 +80,15 @@ def decision_values(
     built: BuiltModel, decisions: Decisions
 ) -> Iterator[tuple[cp_model.IntVar, int]]:
     """Yield every variable that carries a decision, with its value."""
-    ctx = built.ctx
-    step = ctx.problem.step
-    for index, start in enumerate(ctx.starts):
+    for index, start in enumerate(built.ctx.starts):
         if isinstance(start, cp_model.IntVar):
             yield start, decisions.starts[index]
+    yield from _seat_values(built, decisions)
+    yield from _reserve_values(built, decisions)
+
+
+def _seat_values(built: BuiltModel, decisions: Decisions) -> Iterator[tuple[cp_model.IntVar, int]]:
+    ctx = built.ctx
     taken = {(a.staff, a.requirement, a.segment, a.paired): a.pct for a in decisions.assigned}
     for member in ctx.members:
         cell = member.cell
@@ -97,11 +100,17 @@ def decision_values(
             if isinstance(seat.on, cp_model.IntVar):
                 yield seat.on, int(pct > 0)
             if isinstance(seat.steps, cp_model.IntVar) and seat.steps is not seat.on:
-                yield seat.steps, pct // step
+                yield seat.steps, pct // ctx.problem.step
+
+
+def _reserve_values(
+    built: BuiltModel, decisions: Decisions
+) -> Iterator[tuple[cp_model.IntVar, int]]:
+    ctx = built.ctx
     held = {(h.protection, h.staff): h.pct for h in decisions.held}
     for holder, hold in built.reserve.holds.items():
         if isinstance(hold, cp_model.IntVar):
-            yield hold, held.get(holder, 0) // step
+            yield hold, held.get(holder, 0) // ctx.problem.step
     blocks = {r.protection: range(r.begin, r.end) for r in decisions.released}
     for (protection, period), released in built.reserve.released.items():
         if protection in ctx.view.free_protections and isinstance(released, cp_model.IntVar):

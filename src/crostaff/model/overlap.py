@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 
 def fullest_periods(spans: Iterable[tuple[int, int]]) -> list[int]:
@@ -20,7 +21,5 @@ def fullest_periods(spans: Iterable[tuple[int, int]]) -> list[int]:
         event for begin, end in spans if begin < end for event in ((begin, 1), (end, 0))
     )
     return [
-        time
-        for (time, begins), (_, next_begins) in zip(events, events[1:], strict=False)
-        if begins and not next_begins
+        time for (time, begins), (_, next_begins) in pairwise(events) if begins and not next_begins
     ]

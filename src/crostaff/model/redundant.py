@@ -16,14 +16,16 @@ MAX_SKILLS_FOR_SUBSETS = 12
 
 
 def add(ctx: BuildContext) -> None:
-    """Add every implied constraint."""
+    """Add every implied constraint; all of them follow from `capacity`."""
+    if ctx.problem.is_off("capacity"):
+        return
     _one_place_per_activity(ctx)
-    if ctx.view.scope is None and ctx.problem.scenario.policy.full_coverage and not ctx.problem.is_off("capacity"):
+    if ctx.view.scope is None and ctx.problem.scenario.policy.full_coverage:
         _skill_sets(ctx)
 
 
 def _one_place_per_activity(ctx: BuildContext) -> None:
-    """A person who can only give all of their time is on one cell of an activity's segment."""
+    """Keep who gives more than half of their time on one cell of an activity's segment."""
     for members in ctx.members_by_staff.values():
         groups: dict[tuple[int, int], list[Member]] = {}
         for member in members:
@@ -32,17 +34,18 @@ def _one_place_per_activity(ctx: BuildContext) -> None:
                 key = (ctx.activity_of(member.cell).index, member.cell.segment)
                 groups.setdefault(key, []).append(member)
         for group in groups.values():
-            if len(group) > 1 and not ctx.problem.is_off("capacity"):
+            if len(group) > 1:
                 ctx.model.add_at_most_one([member.on for member in group])
 
 
 def _skill_sets(ctx: BuildContext) -> None:
-    """People who have any of a set of skills bound the work that needs these, at any time.
+    """Bound the work that needs any of a set of skills by the people who have them, at any time.
 
     With full coverage the work is known: for every set K of skills, the requirements of K running
     at a time take at most the capacity of the people who can serve any of them (Hall's condition).
+    Only requirements without trainees count: all of their work is done by solo people.
     """
-    demanding = [r for r in ctx.problem.requirements if _is_plain(ctx, r)]
+    demanding = [r for r in ctx.problem.requirements if r.candidates and not r.trainee_slots]
     for skills in _hardest(ctx, demanding):
         group = [r for r in demanding if r.skill in skills]
         people = {s for r in group for s in r.candidates}
@@ -54,12 +57,6 @@ def _skill_sets(ctx: BuildContext) -> None:
             intervals.append(ctx.model.new_fixed_size_interval_var(start, activity.duration, ""))
             demands.append(requirement.pct // ctx.problem.step)
         ctx.model.add_cumulative(intervals, demands, ceiling)
-
-
-def _is_plain(ctx: BuildContext, requirement: RequirementData) -> bool:
-    """Whether all of the requirement must be done by solo people."""
-    has_trainees = requirement.trainee_slots > 0
-    return not has_trainees and bool(requirement.candidates)
 
 
 def _hardest(ctx: BuildContext, demanding: list[RequirementData]) -> list[frozenset[int]]:

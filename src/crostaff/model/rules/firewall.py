@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, permutations
 
 from crostaff.model.context import BuildContext, Literal, Member
 
@@ -49,19 +49,18 @@ def _add_group(ctx: BuildContext, clients: list[list[Member]]) -> None:
 
 def _always_too_close(ctx: BuildContext, clients: list[list[Member]]) -> bool:
     """Whether no two places of different clients can be a cooling period apart."""
-    spans = [[member.span for member in members] for members in clients]
-    cooling = ctx.problem.cooling
-    lengths = [min(member.cell.length for member in members) for members in clients]
-    for (one, one_length), (other, other_length) in combinations(
-        zip(spans, lengths, strict=True), 2
-    ):
-        first, last = min(b for b, _ in one), max(e for _, e in one)
-        begin, end = min(b for b, _ in other), max(e for _, e in other)
-        if end - other_length - (first + one_length) >= cooling:
-            return False
-        if last - one_length - (begin + other_length) >= cooling:
-            return False
-    return True
+    return not any(
+        last_begin - first_end >= ctx.problem.cooling
+        for (first_end, _), (_, last_begin) in permutations(map(_reach, clients), 2)
+    )
+
+
+def _reach(members: list[Member]) -> tuple[int, int]:
+    """Return a moment before which no place ends, and one after which none begins."""
+    shortest = min(member.cell.length for member in members)
+    first = min(member.span[0] for member in members)
+    last = max(member.span[1] for member in members)
+    return first + shortest, last - shortest
 
 
 def _stints(ctx: BuildContext, members: list[Member]) -> list[_Stint]:

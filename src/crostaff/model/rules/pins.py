@@ -37,8 +37,7 @@ def _freeze(ctx: BuildContext, cell: Cell) -> None:
     for member in ctx.members_by_cell[cell.index]:
         for seat in member.seats:
             if (seat.staff, seat.paired) not in kept:
-                row_ = ctx.model.add_bool_or(ctx.negated(begun), ~seat.on)
-                ctx.post("pins", row_)
+                ctx.post("pins", ctx.model.add_bool_or(ctx.negated(begun), ~seat.on))
 
 
 def _keep(ctx: BuildContext, cell: Cell, row: BaselineRow, when: Literal) -> None:
