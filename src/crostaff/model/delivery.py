@@ -17,9 +17,7 @@ class Delivery:
     """
 
     def __init__(self, ctx: BuildContext) -> None:
-        self.short: dict[int, Expr] = {
-            cell.index: _short(ctx, cell) for cell in ctx.view.cells
-        }
+        self.short: dict[int, Expr] = {cell.index: _short(ctx, cell) for cell in ctx.view.cells}
 
 
 def _short(ctx: BuildContext, cell: Cell) -> Expr:

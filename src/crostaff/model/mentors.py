@@ -23,8 +23,7 @@ class Mentors:
 
     def __init__(self, ctx: BuildContext, growth: Growth) -> None:
         self.by_cell = {
-            cell.index: _mentors(ctx, growth, cell)
-            for cell in (*ctx.view.cells, *ctx.view.watched)
+            cell.index: _mentors(ctx, growth, cell) for cell in (*ctx.view.cells, *ctx.view.watched)
         }
 
 

@@ -21,7 +21,7 @@ def add_starts(ctx: BuildContext) -> None:
 
 
 def add_members(ctx: BuildContext) -> None:
-    """Create a seat for every free (person, cell, mode) that some start allows; add the kept ones."""
+    """Create a seat per free (person, cell, mode) that some start allows; add the kept ones."""
     problem = ctx.problem
     for cell in ctx.view.cells:
         requirement = problem.requirements[cell.requirement]

@@ -46,9 +46,7 @@ def _add_cell(ctx: BuildContext, result: LinearTerm, cell: Cell) -> None:
         result.offset -= pct * cost
 
 
-def _add_change(
-    ctx: BuildContext, result: LinearTerm, member: Member, pct: int, cost: int
-) -> None:
+def _add_change(ctx: BuildContext, result: LinearTerm, member: Member, pct: int, cost: int) -> None:
     change = ctx.model.new_int_var(0, 100, "")
     now = ctx.problem.step * member.steps
     ctx.model.add(change >= now - pct)
