@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
@@ -137,15 +137,25 @@ def build(
     add_members(ctx)
     growth = add_growth(ctx)
     mentors = Mentors(ctx, growth)
-    delivery = Delivery(ctx)
-    reserve = add_reserve(ctx)
-    rules: Mapping[str, Callable[[], None]] = {
+    built = BuiltModel(ctx, growth, Delivery(ctx), add_reserve(ctx))
+    for name, add in _rules(built, mentors).items():
+        if not problem.is_off(name):
+            add()
+    if ctx.options.redundant:
+        redundant.add(ctx)
+    return built
+
+
+def _rules(built: BuiltModel, mentors: Mentors) -> dict[str, Callable[[], None]]:
+    """Return every rule in the order of the contract, ready to be added."""
+    ctx = built.ctx
+    return {
         "timeline": partial(timeline.add, ctx),
         "precedence": partial(precedence.add, ctx),
-        "capacity": partial(capacity.add, ctx, reserve),
+        "capacity": partial(capacity.add, ctx, built.reserve),
         "eligibility": partial(eligibility.add, ctx),
-        "level": partial(level.add, ctx, growth),
-        "coverage": partial(coverage.add, ctx, delivery),
+        "level": partial(level.add, ctx, built.growth),
+        "coverage": partial(coverage.add, ctx, built.delivery),
         "pairing": partial(pairing.add, ctx, mentors),
         "experience": partial(experience.add, ctx, mentors),
         "team": partial(team.add, ctx),
@@ -153,13 +163,7 @@ def build(
         "firewall": partial(firewall.add, ctx),
         "blinding": partial(blinding.add, ctx),
         "independence": partial(independence.add, ctx),
-        "protection": partial(protection.add, ctx, growth, reserve),
-        "release": partial(release.add, ctx, reserve),
+        "protection": partial(protection.add, ctx, built.growth, built.reserve),
+        "release": partial(release.add, ctx, built.reserve),
         "pins": partial(pins.add, ctx),
     }
-    for name, add in rules.items():
-        if not problem.is_off(name):
-            add()
-    if ctx.options.redundant:
-        redundant.add(ctx)
-    return BuiltModel(ctx, growth, delivery, reserve)
