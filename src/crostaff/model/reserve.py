@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ortools.sat.python import cp_model
-
 from crostaff.model.context import BuildContext, Expr, Literal, Member, is_zero
 from crostaff.problem import ProtectionData
 
@@ -143,27 +141,52 @@ def _add_charge(ctx: BuildContext, reserve: Reserve, holding: Holding) -> None:
     charge = max(Σ unreleased holds, matching work); unused = unreleased holds − matching work,
     the dearest idle hours first where several protections overlap.
     """
-    problem = ctx.problem
-    capacity = problem.staff[holding.staff].capacity
-    ceiling = sum(member.high for member in holding.work) + sum(
-        problem.protections[index].pct // problem.step for index in holding.holds
-    )
+    known: dict[object, tuple[Expr, dict[int, Expr]]] = {}
     for period in _periods(ctx, holding.work, holding.holds):
-        work = _work_at(ctx, holding.work, period)
-        open_ = {
-            index: _unreleased(ctx, reserve, index, period, hold)
-            for index, hold in holding.holds.items()
-            if problem.protections[index].window[0] <= period < problem.protections[index].window[1]
-            and capacity[period] > 0
-        }
-        if not open_:
-            holding.charge[period] = work
-            continue
-        charge = ctx.model.new_int_var(0, ceiling, "")
-        ctx.post("protection", ctx.model.add(charge >= work))
-        ctx.post("protection", ctx.model.add(charge >= ctx.total(list(open_.values()))))
-        holding.charge[period] = charge
-        _add_unused(ctx, holding, period, open_, work)
+        key = _likeness(ctx, reserve, holding, period)
+        if key not in known:
+            known[key] = _charge(ctx, reserve, holding, period)
+        holding.charge[period], unused = known[key]
+        for index, expr in unused.items():
+            holding.unused[index, period] = expr
+
+
+def _likeness(ctx: BuildContext, reserve: Reserve, holding: Holding, period: int) -> object:
+    """Return what two periods have in common if they are charged alike."""
+    work = [m for m in holding.work if m.span[0] <= period < m.span[1]]
+    released = [reserve.released.get((index, period)) for index in _open(ctx, holding, period)]
+    if all(m.is_fixed for m in work) and all(one is None or one is ctx.true for one in released):
+        sure = tuple(m.cell.index for m in work)
+        return sure, tuple(_open(ctx, holding, period)), tuple(one is None for one in released)
+    return period
+
+
+def _open(ctx: BuildContext, holding: Holding, period: int) -> list[int]:
+    """Return the protections whose window covers a period in which the person is there."""
+    if ctx.problem.staff[holding.staff].capacity[period] == 0:
+        return []
+    windows = {index: ctx.problem.protections[index].window for index in holding.holds}
+    return [index for index, (begin, end) in windows.items() if begin <= period < end]
+
+
+def _charge(
+    ctx: BuildContext, reserve: Reserve, holding: Holding, period: int
+) -> tuple[Expr, dict[int, Expr]]:
+    """Return what a period takes of the capacity, and what is unused by protection."""
+    work = _work_at(ctx, holding.work, period)
+    open_ = {
+        index: _unreleased(ctx, reserve, index, period, holding.holds[index])
+        for index in _open(ctx, holding, period)
+    }
+    open_ = {index: hold for index, hold in open_.items() if not is_zero(hold)}
+    if not open_:
+        return work, {}
+    most = [ctx.problem.protections[index].pct // ctx.problem.step for index in open_]
+    ceiling = sum(most) + sum(member.high for member in holding.work)
+    charge = ctx.model.new_int_var(0, ceiling, "")
+    ctx.post("protection", ctx.model.add(charge >= work))
+    ctx.post("protection", ctx.model.add(charge >= ctx.total(list(open_.values()))))
+    return charge, _unused(ctx, open_, work)
 
 
 def _periods(ctx: BuildContext, work: Iterable[Member], protections: Iterable[int]) -> list[int]:
@@ -200,20 +223,19 @@ def _unreleased(
     return ctx.gated(hold, most, ctx.negated(released))
 
 
-def _add_unused(
-    ctx: BuildContext, holding: Holding, period: int, open_: dict[int, Expr], work: Expr
-) -> None:
-    used: list[Expr] = []
+def _unused(ctx: BuildContext, open_: dict[int, Expr], work: Expr) -> dict[int, Expr]:
+    """Return the unused part of each hold; all wishes make it as small as the work allows."""
+    unused: dict[int, Expr] = {}
+    shares: list[Expr] = []
     for index, hold in open_.items():
         most = ctx.problem.protections[index].pct // ctx.problem.step
-        unused = ctx.model.new_int_var(0, most, "")
-        if len(open_) == 1:
-            ctx.model.add(unused >= hold - work)
-        else:
+        unused[index] = ctx.model.new_int_var(0, most, "")
+        share = work
+        if len(open_) > 1:
             share = ctx.model.new_int_var(0, most, "")
             ctx.model.add(share <= hold)
-            ctx.model.add(unused >= hold - share)
-            used.append(share)
-        holding.unused[index, period] = unused
-    if used:
-        ctx.model.add(cp_model.LinearExpr.sum(used) <= work)
+            shares.append(share)
+        ctx.model.add(unused[index] >= hold - share)
+    if shares:
+        ctx.model.add(ctx.total(shares) <= work)
+    return unused

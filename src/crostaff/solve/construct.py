@@ -101,9 +101,7 @@ def _hold(problem: Problem, roster: Roster) -> None:
         ready.sort(key=lambda s: (s not in protection.named, protection.idle_units[s], s))
         for rank, staff in enumerate(ready):
             named_after = sum(s in protection.named for s in ready[rank + 1 :])
-            pct = min(
-                left - named_after * problem.step, roster.room_to_hold(protection, staff)
-            )
+            pct = min(left - named_after * problem.step, roster.room_to_hold(protection, staff))
             worth = protection.missing_units > protection.idle_units[staff]
             if pct >= problem.step and (worth or staff in protection.named):
                 if not worth:
@@ -228,8 +226,7 @@ class _Cell:
             mentors = [
                 row
                 for row in self.rows
-                if not row.paired
-                and self.roster.level(row.staff, skill.index) >= Level.EXPERIENCED
+                if not row.paired and self.roster.level(row.staff, skill.index) >= Level.EXPERIENCED
             ]
             if len(paired) >= min(self.requirement.trainee_slots, ratio * len(mentors)):
                 return
@@ -250,9 +247,7 @@ class _Cell:
         return gain > 0 or (worth > 0 and self.roster.is_growing(index, self.requirement.skill))
 
     def _place(self, choice: _Choice, *, paired: bool, pct: int) -> None:
-        row = Assigned(
-            choice.person.index, self.requirement.index, self.cell.segment, paired, pct
-        )
+        row = Assigned(choice.person.index, self.requirement.index, self.cell.segment, paired, pct)
         self.roster.place(row, self.cell)
         self.roster.begin(row, self.cell)
         self.rows.append(row)

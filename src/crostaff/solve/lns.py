@@ -18,25 +18,39 @@ from crostaff.solve.neighbourhoods import Neighbourhoods
 from crostaff.solve.stop import Stop
 
 FIRST_SIZE = 12
-LARGEST_SIZE = 60
+LARGEST_SIZE = 30
 WORK_LIMIT = 0.1
 """Deterministic seconds of one small solve."""
 
-REACTION = 0.2
+REACTION = 0.1
 """How quickly the odds of a kind follow its success."""
+
+LEAST_ODDS = 0.2
+"""Odds of the worst kind, where the best has 1 more."""
+
+EFFORT_PER_SOLVE, EFFORT_PER_CELL = 0.01, 0.001
+"""What building a model costs, in the deterministic seconds that solving is counted in."""
 
 
 @dataclass
 class Arm:
-    """How well a kind of neighbourhood does, and how large it may be."""
+    """How well a kind of neighbourhood does, and how large it may be.
 
-    weight: float = 1.0
+    Attributes
+    ----------
+    rate : float or None
+        Units gained per unit of effort, lately; ``None`` before the first try.
+    size : float
+        Cells to free.
+    """
+
+    rate: float | None = None
     size: float = FIRST_SIZE
 
-    def learn(self, *, gained: bool, proved: bool) -> None:
+    def learn(self, gain: int, effort: float, *, proved: bool) -> None:
         """Follow the outcome of one solve."""
-        self.weight += REACTION * (float(gained) - self.weight)
-        self.weight = max(self.weight, 0.05)
+        rate = gain / effort
+        self.rate = rate if self.rate is None else self.rate + REACTION * (rate - self.rate)
         self.size = min(self.size * 1.05, LARGEST_SIZE) if proved else max(self.size * 0.9, 4)
 
 
@@ -77,16 +91,23 @@ class Chooser:
     def draw(self, decisions: Decisions) -> tuple[str, Scope]:
         """Return a kind and a scope around a plan."""
         with self._lock:
-            kinds = list(self.arms)
-            weights = [self.arms[kind].weight for kind in kinds]
-            kind = self.rng.choices(kinds, weights=weights)[0]
+            kind = self.rng.choices(list(self.arms), weights=self._weights())[0]
             size = max(3, round(self.arms[kind].size * self.rng.uniform(0.6, 1.2)))
             return kind, self.around.draw(kind, decisions, size, self.rng)
 
-    def learn(self, kind: str, *, gained: bool, proved: bool) -> None:
+    def _weights(self) -> list[float]:
+        """Return the odds of the kinds: by rate, none forgotten, the untried first."""
+        rates = [arm.rate for arm in self.arms.values()]
+        if None in rates:
+            return [float(rate is None) for rate in rates]
+        best = max(rate for rate in rates if rate is not None)
+        return [LEAST_ODDS + (rate or 0.0) / best if best else 1.0 for rate in rates]
+
+    def learn(self, kind: str, scope: Scope, tried: Attempt, gain: int) -> None:
         """Follow the outcome of one solve."""
+        effort = EFFORT_PER_SOLVE + EFFORT_PER_CELL * len(scope.cells) + tried.work
         with self._lock:
-            self.arms[kind].learn(gained=gained, proved=proved)
+            self.arms[kind].learn(gain, effort, proved=tried.proved)
 
 
 def attempt(problem: Problem, scope: Scope, *, seed: int, stop: Stop) -> Attempt:

@@ -29,7 +29,9 @@ class Neighbourhoods:
             (person.index, skill)
             for person in problem.staff
             for skill, known in person.skills.items()
-            if problem.growth and known.level in (1, 2) and min(known.earliest[known.level - 1], NEVER) < NEVER
+            if problem.growth
+            and known.level in (1, 2)
+            and min(known.earliest[known.level - 1], NEVER) < NEVER
         ]
         self.cells_by_staff: dict[int, list[int]] = {}
         for requirement in problem.requirements:
@@ -173,7 +175,9 @@ def _protection(draw: _Draw) -> None:
     choices = [p for p in draw.problem.protections if p.candidates]
     protection = draw.rng.choice(choices)
     draw.protections.add(protection.index)
-    cells = sorted({c for s in protection.candidates for c in draw.around.cells_by_staff.get(s, ())})
+    cells = sorted(
+        {c for s in protection.candidates for c in draw.around.cells_by_staff.get(s, ())}
+    )
     draw.add_near(cells, *protection.window)
 
 

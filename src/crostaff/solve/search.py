@@ -79,9 +79,7 @@ class Search:
             jobs = [self._alternate]
         else:
             jobs = [self._bound_then_improve] + [self._improve] * (self.options.workers - 1)
-        threads = [
-            threading.Thread(target=self._guard, args=(job,), daemon=True) for job in jobs
-        ]
+        threads = [threading.Thread(target=self._guard, args=(job,), daemon=True) for job in jobs]
         for thread in threads:
             thread.start()
         self._wait(threads)
@@ -158,15 +156,13 @@ class Search:
                 self.rounds += 1
                 number = self.rounds
                 kind, scope = self.chooser.draw(self.best.decisions)
-            tried = attempt(
-                self.problem, scope, seed=self.options.seed + number, stop=self.stop
-            )
+            tried = attempt(self.problem, scope, seed=self.options.seed + number, stop=self.stop)
             spent += max(tried.work, 1e-4)
-            gained = tried.decisions is not None and self._merge(scope, tried.decisions)
-            self.chooser.learn(kind, gained=gained, proved=tried.proved)
+            gain = 0 if tried.decisions is None else self._merge(scope, tried.decisions)
+            self.chooser.learn(kind, scope, tried, gain)
 
-    def _merge(self, scope: Scope, found: Decisions) -> bool:
-        """Take over what a scope decided; return whether the plan became better."""
+    def _merge(self, scope: Scope, found: Decisions) -> int:
+        """Take over what a scope decided, if it is no worse; return the gain in units."""
         with self._lock:
             merged = found
             if scope.alone or self.best.decisions is not scope.decisions:
@@ -174,15 +170,15 @@ class Search:
             scored = score(self.problem, merged)
             gain = scored.value_units - self.best.score.value_units
             if gain < 0:
-                return False
+                return 0
             violations = check(self.problem, merged)
             if violations:
                 if merged is found:
                     self.fault = (f"A rule is broken: {violations[0]}", merged)
                     self.stop.stop()
-                return False
+                return 0
             self.best = Incumbent(merged, scored)
-            return gain > 0
+            return gain
 
 
 def _merged(problem: Problem, current: Decisions, scope: Scope, found: Decisions) -> Decisions:

@@ -57,7 +57,7 @@ def _add_rows(
         charges = [h.charge[period] for h in holdings if period in h.charge]
         if not charges and _never_binds([*present, *passing], most):
             continue
-        mark = period if charges or passing else None
+        mark = period if passing else tuple(id(charge) for charge in charges)
         key = (mark, *(m.cell.index for m in present))
         if key in seen:
             continue
