@@ -192,4 +192,4 @@ def _box_bound(model: cp_model.CpModel) -> int:
 
 def _range(model: cp_model.CpModel, variable: int) -> tuple[int, int]:
     domain = model.proto.variables[variable].domain
-    return domain[0], domain[len(domain) - 1]
+    return int(domain[0]), int(domain[len(domain) - 1])

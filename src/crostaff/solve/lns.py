@@ -19,7 +19,7 @@ from crostaff.solve.stop import Stop
 
 FIRST_SIZE = 12
 LARGEST_SIZE = 30
-WORK_LIMIT = 0.1
+WORK_LIMIT = 0.06
 """Deterministic seconds of one small solve."""
 
 REACTION = 0.1
@@ -134,6 +134,8 @@ def attempt(problem: Problem, scope: Scope, *, seed: int, stop: Stop) -> Attempt
     parameters.max_time_in_seconds = max(stop.seconds_left, 0.01)
     parameters.linearization_level = 2
     parameters.symmetry_level = 0
+    parameters.cp_model_probing_level = 0
+    parameters.max_presolve_iterations = 1
     status = stop.solve(solver, built.ctx.model)
     work = solver.response_proto.deterministic_time
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
