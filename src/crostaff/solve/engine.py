@@ -27,8 +27,8 @@ from crostaff.plan.summary import Status, Summary
 from crostaff.scenario.policy import COUNTS
 from crostaff.scenario.scenario import Scenario
 from crostaff.solve.construct import construct
-from crostaff.solve.incumbent import Incumbent
 from crostaff.solve.exact import Outcome, Verdict, maximise
+from crostaff.solve.incumbent import Incumbent
 from crostaff.solve.options import SolveOptions
 from crostaff.solve.progress import Listener, Progress, print_progress
 from crostaff.solve.result import Result
@@ -239,9 +239,7 @@ class _Run:
             self.disagree(
                 f"The solver counts {outcome.objective} for {tier}, the score {reached}.", decisions
             )
-        if self.incumbent is None:
-            self.incumbent = found
-        elif reached >= self.incumbent.objective(self.problem, tier):
+        if self.incumbent is None or reached >= self.incumbent.objective(self.problem, tier):
             self.incumbent = found
         elif proved:
             self.disagree(f"The solver proves {reached} best for {tier}; a better plan is known.")

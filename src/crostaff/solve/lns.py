@@ -20,13 +20,13 @@ from crostaff.solve.stop import Stop
 FIRST_SIZE = 12
 LARGEST_SIZE = 30
 WORK_LIMIT = 0.06
-"""Deterministic seconds of one small solve."""
+"""Deterministic seconds of one small solve; more, by the square of its cells, for a larger one."""
 
 REACTION = 0.1
 """How quickly the odds of a kind follow its success."""
 
 LEAST_ODDS = 0.2
-"""Odds of the worst kind, where the best has 1 more."""
+"""Share of effort of the worst kind, where the best has 1 more."""
 
 EFFORT_PER_SOLVE, EFFORT_PER_CELL = 0.01, 0.001
 """What building a model costs, in the deterministic seconds that solving is counted in."""
@@ -40,17 +40,23 @@ class Arm:
     ----------
     rate : float or None
         Units gained per unit of effort, lately; ``None`` before the first try.
+    effort : float
+        Effort of one try, lately.
     size : float
         Cells to free.
     """
 
     rate: float | None = None
+    effort: float = 1.0
     size: float = FIRST_SIZE
 
     def learn(self, gain: int, effort: float, *, proved: bool) -> None:
         """Follow the outcome of one solve."""
         rate = gain / effort
-        self.rate = rate if self.rate is None else self.rate + REACTION * (rate - self.rate)
+        if self.rate is None:
+            self.rate, self.effort = rate, effort
+        self.rate += REACTION * (rate - self.rate)
+        self.effort += REACTION * (effort - self.effort)
         self.size = min(self.size * 1.05, LARGEST_SIZE) if proved else max(self.size * 0.9, 4)
 
 
@@ -96,12 +102,15 @@ class Chooser:
             return kind, self.around.draw(kind, decisions, size, self.rng)
 
     def _weights(self) -> list[float]:
-        """Return the odds of the kinds: by rate, none forgotten, the untried first."""
-        rates = [arm.rate for arm in self.arms.values()]
-        if None in rates:
-            return [float(rate is None) for rate in rates]
-        best = max(rate for rate in rates if rate is not None)
-        return [LEAST_ODDS + (rate or 0.0) / best if best else 1.0 for rate in rates]
+        """Return the odds of the kinds: their share of effort follows their rate.
+
+        None is forgotten, and the untried come first.
+        """
+        arms = self.arms.values()
+        if any(arm.rate is None for arm in arms):
+            return [float(arm.rate is None) for arm in arms]
+        best = max(arm.rate or 0.0 for arm in arms) or 1.0
+        return [(LEAST_ODDS + (arm.rate or 0.0) / best) / arm.effort for arm in arms]
 
     def learn(self, kind: str, scope: Scope, tried: Attempt, gain: int) -> None:
         """Follow the outcome of one solve."""
@@ -130,7 +139,8 @@ def attempt(problem: Problem, scope: Scope, *, seed: int, stop: Stop) -> Attempt
     parameters.num_workers = 1
     parameters.random_seed = seed
     parameters.catch_sigint_signal = False
-    parameters.max_deterministic_time = WORK_LIMIT
+    crowd = max(1.0, len(scope.cells) / LARGEST_SIZE)
+    parameters.max_deterministic_time = WORK_LIMIT * crowd**2
     parameters.max_time_in_seconds = max(stop.seconds_left, 0.01)
     parameters.linearization_level = 2
     parameters.symmetry_level = 0

@@ -1,4 +1,4 @@
-"""Which part of a plan to decide anew: small sets of cells, dates and holds that belong together."""
+"""Which part of a plan to decide anew: cells, dates and holds that belong together."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from crostaff.model.scope import Scope
 from crostaff.plan.decisions import Decisions
 from crostaff.problem import NEVER, Problem
 from crostaff.solve.pools import Pool
+
+LARGEST_POOL = 160
+"""Cells of a pool that may be freed as a whole."""
 
 
 class Neighbourhoods:
@@ -42,6 +45,7 @@ class Neighbourhoods:
             "window": _window,
             "people": _people,
             "shortfall": _shortfall,
+            "pool": _pool,
         }
         if self.moving:
             self.kinds["dates"] = _dates
@@ -104,15 +108,25 @@ def _pool_of(draw: _Draw, cell: int) -> Pool:
 
 
 def _window(draw: _Draw) -> None:
-    """A pool's cells around a moment."""
+    """Free a pool's cells around a moment."""
     pools = draw.around.pools
     pool = draw.rng.choices(pools, weights=[len(p.cells) for p in pools])[0]
     begin, end = draw.span(draw.rng.choice(pool.cells))
     draw.add_near(pool.cells, begin, end)
 
 
+def _pool(draw: _Draw) -> None:
+    """Free a whole pool at the dates of the plan, unless it is too large to be solved."""
+    pool = draw.rng.choice(draw.around.pools)
+    if len(pool.cells) > LARGEST_POOL:
+        _window(draw)
+        return
+    draw.cells.update(pool.cells)
+    draw.protections.update(pool.protections)
+
+
 def _people(draw: _Draw) -> None:
-    """The cells that a few people of a pool can serve, around a moment."""
+    """Free the cells that a few people of a pool can serve, around a moment."""
     pools = draw.around.pools
     pool = draw.rng.choices(pools, weights=[len(p.cells) for p in pools])[0]
     chosen = draw.rng.sample(pool.staff, min(len(pool.staff), draw.rng.randint(1, 3)))
@@ -123,7 +137,7 @@ def _people(draw: _Draw) -> None:
 
 
 def _shortfall(draw: _Draw) -> None:
-    """An uncovered cell, chosen by what it costs, and what its candidates do meanwhile."""
+    """Free an uncovered cell, chosen by its cost, and what its candidates do meanwhile."""
     problem = draw.problem
     covered: dict[int, int] = {}
     for row in draw.decisions.assigned:
@@ -148,7 +162,7 @@ def _shortfall(draw: _Draw) -> None:
 
 
 def _dates(draw: _Draw) -> None:
-    """Moving activities of a study, their teams, and the work around these."""
+    """Free moving activities of a study, their teams, and the work around these."""
     problem = draw.problem
     first = draw.rng.choice(draw.around.moving)
     study = problem.activities[first].study
@@ -171,7 +185,7 @@ def _dates(draw: _Draw) -> None:
 
 
 def _protection(draw: _Draw) -> None:
-    """A protection with its holders, its release, and what its people do in the window."""
+    """Free a protection, its release, and what its people do in the window."""
     choices = [p for p in draw.problem.protections if p.candidates]
     protection = draw.rng.choice(choices)
     draw.protections.add(protection.index)
@@ -182,7 +196,7 @@ def _protection(draw: _Draw) -> None:
 
 
 def _growth(draw: _Draw) -> None:
-    """A person who can rise: what they learn on, and what that opens."""
+    """Free what a person who can rise learns on, and what that opens."""
     problem = draw.problem
     staff, skill = draw.rng.choice(draw.around.growing)
     cells = [

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import logging
+import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from crostaff.model.scope import Scope
 from crostaff.plan.check import check
 from crostaff.plan.decisions import Decisions
 from crostaff.plan.score import score
 from crostaff.problem import Problem
-from crostaff.solve.bound import Bounder
+from crostaff.solve.bound import Bounds, PoolOutcome, alone, bound_dates
+from crostaff.solve.crew import Hand, InlineHand, Job, ProcessHand
 from crostaff.solve.incumbent import Incumbent
-from crostaff.solve.lns import Chooser, attempt
+from crostaff.solve.lns import Attempt, Chooser
 from crostaff.solve.neighbourhoods import Neighbourhoods
 from crostaff.solve.options import SolveOptions
 from crostaff.solve.pools import find_pools
 from crostaff.solve.stop import Stop
 
-logger = logging.getLogger(__name__)
-
 _POLL_SECONDS = 0.05
 _BOUND_SHARE = 0.4
 """Part of the time that bounds get: a first solve of every pool, by its number of cells."""
+
+_LEAST_WORK = 1e-4
+"""Deterministic seconds that any solve counts for, so that work always runs out."""
 
 
 class Search:
@@ -54,18 +56,18 @@ class Search:
         self.stop = stop
         self.tell = tell
         pools = find_pools(problem)
-        self.bounder = Bounder(problem, pools, options)
+        self.bounds = Bounds(pools)
         self.chooser = Chooser(Neighbourhoods(problem, pools), options.seed)
         self.interrupted = False
         self.rounds = 0
+        self.fault: tuple[str, Decisions] | None = None
         self._lock = threading.Lock()
         self._failure: list[BaseException] = []
-        self.fault: tuple[str, Decisions] | None = None
 
     @property
     def bound(self) -> int | None:
         """Proven bound in units."""
-        return self.bounder.total
+        return self.bounds.total
 
     @property
     def is_proved(self) -> bool:
@@ -75,16 +77,27 @@ class Search:
 
     def run(self) -> None:
         """Search until the stop, a proof, or an interrupt."""
-        if self.options.deterministic_limit is not None or self.options.workers == 1:
-            jobs = [self._alternate]
-        else:
-            jobs = [self._bound_then_improve] + [self._improve] * (self.options.workers - 1)
-        threads = [threading.Thread(target=self._guard, args=(job,), daemon=True) for job in jobs]
+        hands, jobs = self._crew()
+        threads = [
+            threading.Thread(target=self._guard, args=(job, hand), daemon=True)
+            for job, hand in zip(jobs, hands, strict=True)
+        ]
         for thread in threads:
             thread.start()
-        self._wait(threads)
+        try:
+            self._wait(threads)
+        finally:
+            for hand in hands:
+                hand.close()
         if self._failure:
             raise self._failure[0]
+
+    def _crew(self) -> tuple[Sequence[Hand], Sequence[Callable[[Hand], None]]]:
+        workers = self.options.workers
+        if self.options.deterministic_limit is not None or workers == 1:
+            return [InlineHand(self.problem, self.stop)], [self._alternate]
+        hands = [ProcessHand(self.problem, self.stop) for _ in range(workers)]
+        return hands, [self._bound_then_improve] + [self._improve] * (workers - 1)
 
     def _wait(self, threads: list[threading.Thread]) -> None:
         told: tuple[int, int | None] | None = None
@@ -105,59 +118,69 @@ class Search:
                     thread.join()
                 raise
 
-    def _guard(self, job: Callable[[], None]) -> None:
+    def _guard(self, job: Callable[[Hand], None], hand: Hand) -> None:
         try:
-            job()
+            job(hand)
         except BaseException as error:  # noqa: BLE001  (raised again in the caller's thread)
             self._failure.append(error)
             self.stop.stop()
 
     # Bounding
 
-    def _bound_then_improve(self) -> None:
-        self._bound(until=0.0)
-        self._improve()
+    def _bound_then_improve(self, hand: Hand) -> None:
+        """Bound every pool once, improve for a while, and bound the hard pools again."""
+        self._bound(hand, tries=1)
+        self._improve(hand, until=self.stop.seconds_left * _BOUND_SHARE)
+        self._bound(hand)
+        self._improve(hand)
 
-    def _alternate(self) -> None:
+    def _alternate(self, hand: Hand) -> None:
         """Improve and bound in one thread, each with its share of the time or of the work."""
         limit = self.options.deterministic_limit
         if limit is None:
-            keep = self.stop.seconds_left * _BOUND_SHARE
-            self._improve(until=keep)
-            self._bound(until=0.0)
-            self._improve()
-            return
-        self._improve(work=limit * (1 - _BOUND_SHARE))
-        self._bound(until=0.0, work=limit * _BOUND_SHARE)
+            self._improve(hand, until=self.stop.seconds_left * _BOUND_SHARE)
+            self._bound(hand)
+            self._improve(hand)
+        else:
+            self._improve(hand, work=limit * (1 - _BOUND_SHARE))
+            self._bound(hand, work=limit * _BOUND_SHARE)
 
-    def _bound(self, *, until: float, work: float | None = None) -> None:
-        bounder = self.bounder
-        bounder.bound_dates(self.best.decisions, self.stop)
+    def _bound(self, hand: Hand, *, work: float = math.inf, tries: int | None = None) -> None:
+        bounds = self.bounds
+        if bounds.dates is None:
+            decisions, seed = self.best.decisions, self.options.seed
+            bounds.dates = bound_dates(self.problem, decisions, seed=seed, stop=self.stop)
         spent = 0.0
         per_cell = self.options.time_limit * _BOUND_SHARE / max(1, len(self.problem.cells))
-        while self.stop.seconds_left > until and not self.is_proved:
-            k = bounder.next_pool()
-            if k is None or (work is not None and spent >= work):
+        while self.stop.seconds_left > 0 and spent < work and not self.is_proved:
+            k = bounds.next_pool()
+            if k is None or (tries is not None and bounds.tries[k] >= tries):
                 return
-            seconds = per_cell * len(bounder.pools[k].cells) * 3 ** bounder.tries[k]
-            outcome = bounder.tighten(k, self.best.decisions, seconds, self.stop)
-            spent += outcome.work
+            seconds = per_cell * len(bounds.pools[k].cells) * 3 ** bounds.tries[k]
+            bounds.tries[k] += 1
+            scope = alone(self.problem, bounds.pools[k], self.best.decisions)
+            seed = self.options.seed + bounds.tries[k]
+            outcome = hand.do(Job(scope, seed, min(seconds, self.stop.seconds_left)))
+            if not isinstance(outcome, PoolOutcome):
+                raise TypeError("a pool alone is answered by a bound")
+            bounds.learn(k, outcome)
+            spent += max(outcome.work, _LEAST_WORK)
             if outcome.decisions is not None:
-                self._merge(outcome.scope, outcome.decisions)
+                self._merge(scope, outcome.decisions)
 
     # Improving
 
-    def _improve(self, *, until: float = 0.0, work: float | None = None) -> None:
+    def _improve(self, hand: Hand, *, until: float = 0.0, work: float = math.inf) -> None:
         spent = 0.0
-        while self.stop.seconds_left > until and not self.is_proved:
-            if work is not None and spent >= work:
-                return
+        while self.stop.seconds_left > until and spent < work and not self.is_proved:
             with self._lock:
                 self.rounds += 1
-                number = self.rounds
+                seed = self.options.seed + self.rounds
                 kind, scope = self.chooser.draw(self.best.decisions)
-            tried = attempt(self.problem, scope, seed=self.options.seed + number, stop=self.stop)
-            spent += max(tried.work, 1e-4)
+            tried = hand.do(Job(scope, seed, self.stop.seconds_left))
+            if not isinstance(tried, Attempt):
+                raise TypeError("a part of a plan is answered by an attempt")
+            spent += max(tried.work, _LEAST_WORK)
             gain = 0 if tried.decisions is None else self._merge(scope, tried.decisions)
             self.chooser.learn(kind, scope, tried, gain)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 
 from ortools.sat.python import cp_model
 
@@ -22,6 +23,7 @@ class Stop:
         self._event = threading.Event()
         self._lock = threading.Lock()
         self._running: set[cp_model.CpSolver] = set()
+        self._actions: list[Callable[[], None]] = []
 
     @property
     def seconds_left(self) -> float:
@@ -36,6 +38,18 @@ class Stop:
             self._event.set()
             for solver in self._running:
                 solver.stop_search()
+            actions, self._actions = self._actions, []
+        for action in actions:
+            action()
+
+    def on_stop(self, action: Callable[[], None]) -> None:
+        """Do something when the stop comes."""
+        with self._lock:
+            self._actions.append(action)
+
+    def within(self, seconds: float) -> Stop:
+        """Return this stop with an earlier deadline."""
+        return _Earlier(self, time.perf_counter() + seconds)
 
     def solve(
         self,
@@ -53,3 +67,23 @@ class Stop:
         finally:
             with self._lock:
                 self._running.discard(solver)
+
+
+class _Earlier(Stop):
+    """A stop with a deadline of its own that also ends with another."""
+
+    def __init__(self, outer: Stop, deadline: float) -> None:
+        super().__init__(min(deadline, outer.deadline))
+        self._outer = outer
+
+    @property
+    def seconds_left(self) -> float:
+        return min(super().seconds_left, self._outer.seconds_left)
+
+    def solve(
+        self,
+        solver: cp_model.CpSolver,
+        model: cp_model.CpModel,
+        callback: cp_model.CpSolverSolutionCallback | None = None,
+    ) -> cp_model.CpSolverStatus:
+        return self._outer.solve(solver, model, callback)

@@ -1,0 +1,162 @@
+"""Who does the small solves: this process, or worker processes beside it.
+
+A worker is a fresh interpreter that reads jobs from its standard input and answers on its standard
+output. It never runs the caller's script, and an interrupt at the terminal does not reach it.
+"""
+
+from __future__ import annotations
+
+import logging
+import pickle
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+from crostaff.model.scope import Scope
+from crostaff.problem import Problem
+from crostaff.solve.bound import PoolOutcome, bound_pool
+from crostaff.solve.lns import Attempt, attempt
+from crostaff.solve.stop import Stop
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One small solve.
+
+    Attributes
+    ----------
+    scope : Scope
+        What to decide; a pool alone is bounded, anything else improved.
+    seed : int
+    seconds : float
+        Wall-time limit.
+    """
+
+    scope: Scope
+    seed: int
+    seconds: float
+
+
+Answer = Attempt | PoolOutcome
+
+
+def do(problem: Problem, job: Job, stop: Stop) -> Answer:
+    """Do a job in this process."""
+    if job.scope.alone:
+        return bound_pool(problem, job.scope, seed=job.seed, stop=stop)
+    return attempt(problem, job.scope, seed=job.seed, stop=stop)
+
+
+class Hand(Protocol):
+    """Somebody who does one job at a time."""
+
+    def do(self, job: Job) -> Answer:
+        """Return the answer of a job."""
+        ...
+
+    def close(self) -> None:
+        """Do no more."""
+        ...
+
+
+class InlineHand:
+    """Does jobs in the calling thread.
+
+    Parameters
+    ----------
+    problem : Problem
+    stop : Stop
+    """
+
+    def __init__(self, problem: Problem, stop: Stop) -> None:
+        self.problem = problem
+        self.stop = stop
+
+    def do(self, job: Job) -> Answer:
+        """Return the answer of a job; the stop ends it early."""
+        return do(self.problem, job, self.stop.within(job.seconds))
+
+    def close(self) -> None:
+        """Do no more: nothing to end."""
+
+
+class ProcessHand:
+    """Does jobs in a worker process; in the calling thread if that process is lost.
+
+    Parameters
+    ----------
+    problem : Problem
+    stop : Stop
+    """
+
+    def __init__(self, problem: Problem, stop: Stop) -> None:
+        self._inline = InlineHand(problem, stop)
+        self._stop = stop
+        self._process: subprocess.Popen[bytes] | None = subprocess.Popen(
+            [sys.executable, "-m", "crostaff.solve.crew"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+        )
+        stop.on_stop(self.close)
+        self._send(problem)
+
+    def _send(self, message: object) -> None:
+        if self._process is None or self._process.stdin is None:
+            return
+        try:
+            pickle.dump(message, self._process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
+            self._process.stdin.flush()
+        except OSError:
+            self._lost()
+
+    def _lost(self) -> None:
+        if self._stop.seconds_left > 0:
+            logger.warning("a worker process was lost; its work goes on in this process")
+        self.close()
+
+    def do(self, job: Job) -> Answer:
+        """Return the answer of a job."""
+        self._send(job)
+        process = self._process
+        if process is None or process.stdout is None:
+            return self._inline.do(job)
+        try:
+            answer: Answer = pickle.load(process.stdout)  # noqa: S301  (our own process)
+        except (EOFError, OSError, pickle.UnpicklingError):
+            self._lost()
+            return self._inline.do(job)
+        return answer
+
+    def close(self) -> None:
+        """End the worker process."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+            for stream in (process.stdin, process.stdout):
+                if stream is not None:
+                    stream.close()
+
+
+def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
+    """Answer jobs until the stream ends: first comes the problem, then one job after another."""
+    try:
+        problem: Problem = pickle.load(jobs)  # noqa: S301  (from the parent process)
+        while True:
+            job: Job = pickle.load(jobs)  # noqa: S301
+            answer = do(problem, job, Stop(time.perf_counter() + job.seconds))
+            pickle.dump(answer, answers, protocol=pickle.HIGHEST_PROTOCOL)
+            answers.flush()
+    except EOFError:
+        return
+
+
+if __name__ == "__main__":
+    from crostaff.solve.crew import serve as serve_jobs
+
+    serve_jobs(sys.stdin.buffer, sys.stdout.buffer)
