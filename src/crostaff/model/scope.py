@@ -189,12 +189,13 @@ def _touched_protections(problem: Problem, scope: Scope, staff: frozenset[int]) 
 def _kept_teams(
     problem: Problem, scope: Scope, staff: frozenset[int]
 ) -> dict[int, tuple[Assigned, ...]]:
-    """Return the teams of kept cells that share people, borders or dates with the free ones."""
+    """Return the teams of kept cells whose people, borders or dates what is free depends on."""
     teams: dict[int, list[Assigned]] = {}
     for row in scope.decisions.assigned:
-        cell = problem.cell(row.requirement, row.segment)
-        if cell.index not in scope.cells:
-            teams.setdefault(cell.index, []).append(row)
+        index = problem.cells_by_requirement[row.requirement][row.segment]
+        if index not in scope.cells:
+            teams.setdefault(index, []).append(row)
+    near = _Nearness(problem, scope)
     borders = {
         neighbour
         for index in scope.cells
@@ -204,8 +205,50 @@ def _kept_teams(
     return {
         index: tuple(team)
         for index, team in sorted(teams.items())
-        if index in borders or any(row.staff in staff for row in team)
+        if index in borders
+        or any(row.staff in staff and near.matters(row.staff, index) for row in team)
     }
+
+
+class _Nearness:
+    """Whether kept work of a person can matter to what is free."""
+
+    def __init__(self, problem: Problem, scope: Scope) -> None:
+        self.problem = problem
+        self.starts = scope.decisions.starts
+        self.moving = scope.activities
+        spans = [self._span(index) for index in scope.cells]
+        spans += [problem.protections[index].window for index in scope.protections]
+        self.begin = min((begin for begin, _ in spans), default=0)
+        self.end = max((end for _, end in spans), default=0)
+
+    def _span(self, index: int) -> tuple[int, int]:
+        cell = self.problem.cells[index]
+        activity = self.problem.activities[self.problem.requirements[cell.requirement].activity]
+        first = last = self.starts[activity.index]
+        if activity.index in self.moving:
+            first, last = activity.earliest, activity.latest
+        return first + cell.offset, last + cell.offset + cell.length
+
+    def matters(self, staff: int, index: int) -> bool:
+        """Whether the work overlaps what is free, or a rule reaches further than that."""
+        begin, end = self._span(index)
+        if begin < self.end and self.begin < end:
+            return True
+        requirement = self.problem.requirements[self.problem.cells[index].requirement]
+        return (
+            requirement.blinding is not None
+            or bool(requirement.independent_of)
+            or bool(self.problem.studies[requirement.study].firewall_group)
+            or (
+                self.problem.growth
+                and _may_rise(self.problem.staff[staff].skills[requirement.skill])
+            )
+        )
+
+
+def _may_rise(known: PersonSkill) -> bool:
+    return any(0 < boundary < NEVER for boundary in known.earliest)
 
 
 def _is_watched(

@@ -164,11 +164,11 @@ def _upper_bound(
 def _box_bound(model: cp_model.CpModel) -> int:
     """Return what the maximised expression cannot exceed whatever the constraints."""
     objective = model.proto.objective
-    least = sum(
+    least: int = sum(
         min(coefficient * bound for bound in _range(model, variable))
         for variable, coefficient in zip(objective.vars, objective.coeffs, strict=True)
     )
-    return -round(least + objective.offset)
+    return -least - round(objective.offset)
 
 
 def _range(model: cp_model.CpModel, variable: int) -> tuple[int, int]:

@@ -245,7 +245,7 @@ class _Run:
             self.disagree(f"The solver proves {reached} best for {tier}; a better plan is known.")
 
     def infeasible(self, built: BuiltModel) -> Result:
-        """Say infeasible only if the solver says so again, and differently, and no plan is known."""
+        """Say infeasible only if the solver says so twice, differently, and no plan is known."""
         if self.incumbent is not None:
             self.disagree("The solver says infeasible, but a valid plan is known.")
         again = maximise(

@@ -13,6 +13,9 @@ from crostaff.solve.pools import Pool
 LARGEST_POOL = 160
 """Cells of a pool that may be freed as a whole."""
 
+LEAST_PREFERENCE = 0.05
+"""Odds of a pool without a gap, where the pool with the largest has 1."""
+
 
 class Neighbourhoods:
     """Draws scopes around an incumbent.
@@ -25,7 +28,8 @@ class Neighbourhoods:
 
     def __init__(self, problem: Problem, pools: list[Pool]) -> None:
         self.problem = problem
-        self.pools = [pool for pool in pools if pool.cells and pool.staff]
+        self.pools = [pool for pool in pools if pool.is_served]
+        self.weights = [float(len(pool.cells)) for pool in self.pools]
         self.pool_by_cell = {c: k for k, pool in enumerate(self.pools) for c in pool.cells}
         self.moving = [a.index for a in problem.activities if not a.is_fixed and a.requirements]
         self.growing = [
@@ -53,6 +57,17 @@ class Neighbourhoods:
             self.kinds["protection"] = _protection
         if self.growing:
             self.kinds["growth"] = _growth
+
+    def prefer(self, gaps: list[float]) -> None:
+        """Let pools be chosen by what is left to gain in them.
+
+        Parameters
+        ----------
+        gaps : list of float
+            By pool, in the order of :attr:`pools`; at least one is above 0.
+        """
+        least = LEAST_PREFERENCE * max(gaps)
+        self.weights = [max(gap, least) for gap in gaps]
 
     def draw(self, kind: str, decisions: Decisions, size: int, rng: random.Random) -> Scope:
         """Return a scope of a kind with about ``size`` free cells."""
@@ -110,14 +125,14 @@ def _pool_of(draw: _Draw, cell: int) -> Pool:
 def _window(draw: _Draw) -> None:
     """Free a pool's cells around a moment."""
     pools = draw.around.pools
-    pool = draw.rng.choices(pools, weights=[len(p.cells) for p in pools])[0]
+    pool = draw.rng.choices(pools, weights=draw.around.weights)[0]
     begin, end = draw.span(draw.rng.choice(pool.cells))
     draw.add_near(pool.cells, begin, end)
 
 
 def _pool(draw: _Draw) -> None:
     """Free a whole pool at the dates of the plan, unless it is too large to be solved."""
-    pool = draw.rng.choice(draw.around.pools)
+    pool = draw.rng.choices(draw.around.pools, weights=draw.around.weights)[0]
     if len(pool.cells) > LARGEST_POOL:
         _window(draw)
         return
@@ -128,7 +143,7 @@ def _pool(draw: _Draw) -> None:
 def _people(draw: _Draw) -> None:
     """Free the cells that a few people of a pool can serve, around a moment."""
     pools = draw.around.pools
-    pool = draw.rng.choices(pools, weights=[len(p.cells) for p in pools])[0]
+    pool = draw.rng.choices(pools, weights=draw.around.weights)[0]
     chosen = draw.rng.sample(pool.staff, min(len(pool.staff), draw.rng.randint(1, 3)))
     cells = sorted({c for s in chosen for c in draw.around.cells_by_staff.get(s, ())})
     if cells:
@@ -150,7 +165,8 @@ def _shortfall(draw: _Draw) -> None:
         missing = requirement.pct - covered.get(index, 0)
         if missing > 0:
             short.append(index)
-            weights.append(missing * data.length * requirement.shortfall_cost + 1)
+            cost = missing * data.length * requirement.shortfall_cost + 1
+            weights.append(cost * draw.around.weights[draw.around.pool_by_cell[index]])
     if not short:
         _window(draw)
         return

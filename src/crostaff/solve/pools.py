@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import networkx as nx
 
+from crostaff.plan.decisions import Assigned, Decisions, Held, Released
+from crostaff.plan.score import score
 from crostaff.problem import Problem
 
 
@@ -26,6 +28,11 @@ class Pool:
     protections: tuple[int, ...]
     cells: tuple[int, ...]
     activities: frozenset[int]
+
+    @property
+    def is_served(self) -> bool:
+        """Whether there is work and somebody who may do it."""
+        return bool(self.cells) and bool(self.staff)
 
 
 def find_pools(problem: Problem) -> list[Pool]:
@@ -57,4 +64,71 @@ def _pool(problem: Problem, part: set[tuple[str, int]]) -> Pool:
         protections=tuple(sorted(by_kind["protection"])),
         cells=tuple(c for r in requirements for c in problem.cells_by_requirement[r]),
         activities=frozenset(problem.requirements[r].activity for r in requirements),
+    )
+
+
+def pool_values(problem: Problem, pools: list[Pool], decisions: Decisions) -> list[int]:
+    """Return each pool's part of the value in units: everything but what dates alone decide.
+
+    Parameters
+    ----------
+    problem : Problem
+    pools : list of Pool
+    decisions : Decisions
+        A valid plan.
+    """
+    pool_by_cell = {cell: k for k, pool in enumerate(pools) for cell in pool.cells}
+    pool_by_protection = {p: k for k, pool in enumerate(pools) for p in pool.protections}
+    assigned: list[list[Assigned]] = [[] for _ in pools]
+    for row in decisions.assigned:
+        cell = problem.cells_by_requirement[row.requirement][row.segment]
+        assigned[pool_by_cell[cell]].append(row)
+    held: list[list[Held]] = [[] for _ in pools]
+    for hold in decisions.held:
+        held[pool_by_protection[hold.protection]].append(hold)
+    released: list[list[Released]] = [[] for _ in pools]
+    for block in decisions.released:
+        released[pool_by_protection[block.protection]].append(block)
+    empty = _staffing(problem, Decisions(decisions.starts))
+    return [
+        _staffing(
+            problem,
+            Decisions(decisions.starts, tuple(assigned[k]), tuple(held[k]), tuple(released[k])),
+        )
+        - empty
+        + _empty_value(problem, pool)
+        for k, pool in enumerate(pools)
+    ]
+
+
+def _staffing(problem: Problem, decisions: Decisions) -> int:
+    return score(problem, decisions).value_units
+
+
+def _empty_value(problem: Problem, pool: Pool) -> int:
+    """Return what the pool's part is worth with nobody on it."""
+    short = sum(
+        problem.requirements[index].shortfall_cost
+        * problem.output_scale
+        * problem.requirements[index].pct
+        * problem.activities[problem.requirements[index].activity].duration
+        for index in pool.requirements
+    )
+    missing = sum(
+        protection.missing_units * protection.pct * (protection.window[1] - protection.window[0])
+        for protection in (problem.protections[index] for index in pool.protections)
+    )
+    return -short - missing - _changes_from(problem, pool)
+
+
+def _changes_from(problem: Problem, pool: Pool) -> int:
+    """Return what leaving the pool's baseline altogether costs."""
+    if not problem.has_baseline:
+        return 0
+    requirements = frozenset(pool.requirements)
+    return sum(
+        row.pct * problem.cell(row.requirement, row.segment).length * problem.change_cost
+        for row in problem.baseline
+        if row.requirement in requirements
+        and row.segment < len(problem.cells_by_requirement[row.requirement])
     )

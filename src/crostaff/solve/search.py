@@ -15,14 +15,17 @@ from crostaff.solve.bound import Bounds, PoolOutcome, alone, bound_dates
 from crostaff.solve.crew import Hand, InlineHand, Job, ProcessHand
 from crostaff.solve.incumbent import Incumbent
 from crostaff.solve.lns import Attempt, Chooser
-from crostaff.solve.neighbourhoods import Neighbourhoods
+from crostaff.solve.neighbourhoods import LARGEST_POOL, Neighbourhoods
 from crostaff.solve.options import SolveOptions
-from crostaff.solve.pools import find_pools
+from crostaff.solve.pools import find_pools, pool_values
 from crostaff.solve.stop import Stop
 
 _POLL_SECONDS = 0.05
 _BOUND_SHARE = 0.4
 """Part of the time that bounds get: a first solve of every pool, by its number of cells."""
+
+_PREFER_EVERY = 20
+"""Rounds between two looks at where the gaps are."""
 
 _LEAST_WORK = 1e-4
 """Deterministic seconds that any solve counts for, so that work always runs out."""
@@ -167,6 +170,20 @@ class Search:
             spent += max(outcome.work, _LEAST_WORK)
             if outcome.decisions is not None:
                 self._merge(scope, outcome.decisions)
+            spent += self._improve_pool(hand, k)
+
+    def _improve_pool(self, hand: Hand, k: int) -> float:
+        """Solve a pool at the dates of the plan, if it is not too large; return the work."""
+        pool = self.bounds.pools[k]
+        if not pool.is_served or len(pool.cells) > LARGEST_POOL or self.stop.seconds_left == 0:
+            return 0.0
+        scope = Scope(
+            self.best.decisions, frozenset(pool.cells), protections=frozenset(pool.protections)
+        )
+        tried = self._attempt(hand, scope, self.options.seed + self.bounds.tries[k])
+        if tried.decisions is not None:
+            self._merge(scope, tried.decisions)
+        return tried.work
 
     # Improving
 
@@ -176,13 +193,33 @@ class Search:
             with self._lock:
                 self.rounds += 1
                 seed = self.options.seed + self.rounds
+                if self.rounds % _PREFER_EVERY == 0:
+                    self._prefer()
                 kind, scope = self.chooser.draw(self.best.decisions)
-            tried = hand.do(Job(scope, seed, self.stop.seconds_left))
-            if not isinstance(tried, Attempt):
-                raise TypeError("a part of a plan is answered by an attempt")
+            tried = self._attempt(hand, scope, seed)
             spent += max(tried.work, _LEAST_WORK)
             gain = 0 if tried.decisions is None else self._merge(scope, tried.decisions)
             self.chooser.learn(kind, scope, tried, gain)
+
+    def _attempt(self, hand: Hand, scope: Scope, seed: int) -> Attempt:
+        tried = hand.do(Job(scope, seed, self.stop.seconds_left))
+        if not isinstance(tried, Attempt):
+            raise TypeError("a part of a plan is answered by an attempt")
+        return tried
+
+    def _prefer(self) -> None:
+        """Turn to the pools with the largest gaps, once all bounds are known."""
+        bounds = self.bounds
+        if bounds.total is None:
+            return
+        values = pool_values(self.problem, bounds.pools, self.best.decisions)
+        gaps = [
+            float(max(0, bound - value))
+            for bound, value, pool in zip(bounds.by_pool, values, bounds.pools, strict=True)
+            if pool.is_served and bound is not None
+        ]
+        if any(gaps):
+            self.chooser.around.prefer(gaps)
 
     def _merge(self, scope: Scope, found: Decisions) -> int:
         """Take over what a scope decided, if it is no worse; return the gain in units."""
