@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.readers.mspsp import read_instance, to_scenario
-from benchmarks.recording import RESULTS, header, write_results
+from benchmarks.recording import RESULTS, add_limits, header, write_results
 
 from crostaff.plan.score import objective
 from crostaff.plan.summary import Status
@@ -125,10 +125,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, default=os.environ.get("CROSTAFF_BENCH_DATA"))
     parser.add_argument("--sets", nargs="+", default=["set-1a", "set-2c"])
     parser.add_argument("--limit", type=int, help="only the first instances of each set")
-    parser.add_argument("--time-limit", type=float, default=60.0)
-    parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--out", type=Path, help="results file, without suffix")
+    add_limits(parser)
     options = parser.parse_args(arguments)
     family = None if options.data is None else Path(options.data) / "mspsp"
     if family is None or not family.is_dir():
@@ -146,11 +144,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             flush=True,
         )
     out = options.out or RESULTS / ("mspsp-" + "-".join(options.sets))
-    summary = summarise(rows)
-    write_results(
-        out, header(seeds=[options.seed], **limits), summary, [asdict(row) for row in rows]
-    )
-    print(f"{summary}\nwritten to {out}.json and {out}.csv")
+    head = header(seeds=[options.seed], **limits)
+    write_results(out, head, summarise(rows), [asdict(row) for row in rows])
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import datetime as dt
 import json
@@ -15,6 +16,13 @@ from pathlib import Path
 
 RESULTS = Path(__file__).parent / "results"
 PACKAGES = ("crostaff", "ortools", "numpy", "pydantic")
+
+
+def add_limits(parser: argparse.ArgumentParser) -> None:
+    """Add the options that every benchmark has: how long, how wide, and where to."""
+    parser.add_argument("--time-limit", type=float, default=60.0)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--out", type=Path, help="results file, without suffix")
 
 
 def header(*, seeds: Sequence[int], time_limit: float, workers: int) -> dict[str, object]:
@@ -54,7 +62,7 @@ def write_results(
     summary: Mapping[str, object],
     rows: Sequence[Mapping[str, object]],
 ) -> None:
-    """Write ``path.json`` with everything and ``path.csv`` with the rows."""
+    """Write ``path.json`` with everything and ``path.csv`` with the rows, and say so."""
     path.parent.mkdir(parents=True, exist_ok=True)
     document = {"header": head, "summary": summary, "rows": list(rows)}
     path.with_name(path.name + ".json").write_text(
@@ -65,3 +73,4 @@ def write_results(
             writer = csv.DictWriter(file, fieldnames=list(rows[0]))
             writer.writeheader()
             writer.writerows(rows)
+    print(f"{dict(summary)}\nwritten to {path}.json and {path}.csv")

@@ -1,0 +1,231 @@
+"""Generated departments, phase by phase: from the tables to a plan with its bound.
+
+::
+
+    python -m benchmarks.department --sizes 60x25 --seeds 0 1 2 3 4 --time-limit 60
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import TypeVar
+
+from benchmarks.recording import RESULTS, add_limits, header, write_results
+
+import crostaff as cs
+from crostaff.compile import compile_problem
+from crostaff.model.build import build
+
+MOVABLE = 0.3
+"""Share of the activities that may move."""
+
+MOMENTS = (10.0, 30.0, 60.0)
+"""Seconds at which the gap is read."""
+
+IMPORTS = 3
+"""Fresh interpreters in which the import is timed."""
+
+_TIMED_IMPORT = """
+import time
+began = time.perf_counter()
+import crostaff
+print(time.perf_counter() - began)
+"""
+
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True)
+class Size:
+    """People and studies of a department."""
+
+    people: int
+    studies: int
+
+    @classmethod
+    def parse(cls, text: str) -> Size:
+        """Read ``60x25``: 60 people, 25 studies."""
+        people, _, studies = text.partition("x")
+        try:
+            return cls(int(people), int(studies))
+        except ValueError:
+            raise argparse.ArgumentTypeError(
+                f"{text!r} is no size; write people x studies, as in 60x25"
+            ) from None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One department; times in seconds of wall time, empty where there is no such moment.
+
+    Attributes
+    ----------
+    people, studies, seed : int
+    requirements, cells : int
+        A cell is a segment of a requirement.
+    places : int
+        Pairs of a cell and somebody who may ever serve it.
+    generate, round_trip, compile, build : float
+        Scenario from its seed; written to a folder and read back; to integers; and one model of
+        everything, which the search itself never builds.
+    first_plan : float or None
+        From the call of ``solve`` to the first valid plan.
+    solve : float
+        From the call to the result: compiles again, and builds what it needs.
+    value, bound : float or None
+        In currency.
+    gap : float or None
+        ``bound − value`` over the potential, at the end.
+    gap_at_10, gap_at_30, gap_at_60 : float or None
+        The same as known so many seconds after the call.
+    status : str
+    """
+
+    people: int
+    studies: int
+    seed: int
+    requirements: int
+    cells: int
+    places: int
+    generate: float
+    round_trip: float
+    compile: float
+    build: float
+    first_plan: float | None
+    solve: float
+    value: float | None
+    bound: float | None
+    gap: float | None
+    gap_at_10: float | None
+    gap_at_30: float | None
+    gap_at_60: float | None
+    status: str
+
+
+def run(size: Size, *, periods: int, seed: int, time_limit: float, workers: int) -> Row:
+    """Plan one department, one phase after the other."""
+    scenario, generated = timed(
+        lambda: cs.generate(
+            people=size.people, studies=size.studies, periods=periods, movable=MOVABLE, seed=seed
+        )
+    )
+    scenario, round_trip = timed(lambda: written_and_read(scenario))
+    problem, compiled = timed(lambda: compile_problem(scenario))
+    _, built = timed(lambda: build(problem))
+    result, solved = timed(
+        lambda: cs.solve(scenario, time_limit=time_limit, workers=workers, seed=seed)
+    )
+    gaps = [gap_at(result, moment) for moment in MOMENTS]
+    first = next((m.seconds for m in result.trace if m.value is not None), None)
+    return Row(
+        people=size.people,
+        studies=size.studies,
+        seed=seed,
+        requirements=len(problem.requirements),
+        cells=len(problem.cells),
+        places=sum(len(problem.requirements[c.requirement].candidates) for c in problem.cells),
+        generate=generated,
+        round_trip=round_trip,
+        compile=compiled,
+        build=built,
+        first_plan=rounded(first),
+        solve=solved,
+        value=result.value,
+        bound=result.bound,
+        gap=rounded(result.gap),
+        gap_at_10=gaps[0],
+        gap_at_30=gaps[1],
+        gap_at_60=gaps[2],
+        status=str(result.status),
+    )
+
+
+def timed(make: Callable[[], Made]) -> tuple[Made, float]:
+    """Return what is made, and the seconds it took."""
+    began = time.perf_counter()
+    made = make()
+    return made, round(time.perf_counter() - began, 4)
+
+
+def written_and_read(scenario: cs.Scenario) -> cs.Scenario:
+    """Return the scenario after a round trip through a folder of CSV."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "scenario"
+        cs.write(scenario, path)
+        return cs.read(path)
+
+
+def gap_at(result: cs.Result, moment: float) -> float | None:
+    """Return the gap known at a moment, the last one once solved; ``None`` before the first."""
+    if result.summary.seconds <= moment:
+        return rounded(result.gap)
+    told = [message.gap for message in result.trace if message.seconds <= moment]
+    return rounded(next((gap for gap in reversed(told) if gap is not None), None))
+
+
+def rounded(number: float | None) -> float | None:
+    """Return the number as the results file shows it."""
+    return None if number is None else round(number, 5)
+
+
+def import_seconds() -> float:
+    """Return the median time of ``import crostaff`` in fresh interpreters."""
+    command = [sys.executable, "-c", _TIMED_IMPORT]
+    times = [
+        float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+        for _ in range(IMPORTS)
+    ]
+    return round(statistics.median(times), 3)
+
+
+def summarise(rows: Sequence[Row]) -> dict[str, object]:
+    """Return counts, and the median of every time and gap over the departments."""
+    measured = [field.name for field in fields(Row) if "float" in str(field.type)]
+    medians: dict[str, float | None] = {}
+    for name in measured:
+        known = [value for row in rows if (value := getattr(row, name)) is not None]
+        medians[name] = rounded(statistics.median(known)) if known else None
+    return {
+        "departments": len(rows),
+        "plans": sum(row.value is not None for row in rows),
+        "proved": sum(row.status == cs.Status.OPTIMAL for row in rows),
+        "import_seconds": import_seconds(),
+        "medians": medians,
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the benchmark and write its results."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
+    parser.add_argument("--sizes", nargs="+", type=Size.parse, default=[Size(60, 25)])
+    parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2, 3, 4])
+    parser.add_argument("--periods", type=int, default=52, help="weeks of the horizon")
+    add_limits(parser)
+    options = parser.parse_args(arguments)
+    limits = {"time_limit": options.time_limit, "workers": options.workers}
+    rows = []
+    for size in options.sizes:
+        for seed in options.seeds:
+            rows.append(run(size, periods=options.periods, seed=seed, **limits))
+            row = rows[-1]
+            print(
+                f"{row.people} people, {row.studies} studies, seed {seed}: {row.value} "
+                f"[{row.bound}], gap {row.gap}, {row.status}, first plan {row.first_plan} s",
+                flush=True,
+            )
+    out = options.out or RESULTS / "department"
+    head = header(seeds=options.seeds, **limits)
+    write_results(out, head, summarise(rows), [asdict(row) for row in rows])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,69 @@
+"""Benchmarks run, and write what they promise; how fast is not tested."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from benchmarks import department
+
+import crostaff as cs
+
+TIMES = ("generate", "round_trip", "compile", "build", "first_plan", "solve")
+GAPS = ("gap", "gap_at_10", "gap_at_30", "gap_at_60")
+
+
+def test_department_writes_its_results(tmp_path: Path) -> None:
+    out = tmp_path / "results" / "department"
+    options = ["--sizes", "6x2", "--seeds", "0", "1", "--periods", "16", "--time-limit", "2"]
+    assert department.main([*options, "--workers", "1", "--out", str(out)]) == 0
+    document = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
+    assert document["header"]["seeds"] == [0, 1]
+    assert document["header"]["workers"] == 1
+    assert document["summary"]["departments"] == document["summary"]["plans"] == 2
+    assert document["summary"]["import_seconds"] > 0
+    with out.with_suffix(".csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["people"], row["studies"], row["seed"]) for row in rows] == [
+        ("6", "2", "0"),
+        ("6", "2", "1"),
+    ]
+    for row in rows:
+        assert row["status"] in {"optimal", "feasible"}
+        assert all(float(row[phase]) > 0 for phase in TIMES)
+        assert float(row["first_plan"]) <= float(row["solve"])
+        assert float(row["value"]) <= float(row["bound"])
+        assert all(float(row[gap]) >= 0 for gap in GAPS if row[gap])
+
+
+def test_gap_is_the_last_one_known() -> None:
+    told = [(1.0, None), (4.0, 0.5), (9.0, 0.3), (12.0, None), (20.0, 0.1)]
+    trace = tuple(cs.Progress(seconds, "search", gap=gap) for seconds, gap in told)
+    solved = cs.solve(cs.generate(people=6, studies=2, periods=16), time_limit=2, workers=1)
+    summary = replace(solved.summary, seconds=25.0, gap_potential=0.05)
+    result = replace(solved, summary=summary, trace=trace)
+    # Bounds came after 4, 9 and 20 s, the result after 25 s.
+    moments = (2.0, 5.0, 10.0, 15.0, 20.0, 24.0, 30.0)
+    assert [department.gap_at(result, moment) for moment in moments] == [
+        None,
+        0.5,
+        0.3,
+        0.3,
+        0.1,
+        0.1,
+        0.05,
+    ]
+
+
+def test_size_in_words() -> None:
+    assert department.Size.parse("60x25") == department.Size(60, 25)
+
+
+@pytest.mark.parametrize("text", ["60", "60x", "x25", "60×25"])
+def test_no_size_is_refused(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        department.main(["--sizes", text])
+    assert f"'{text}' is no size; write people x studies, as in 60x25" in capsys.readouterr().err
