@@ -58,7 +58,9 @@ def moving_activities(problem: Problem) -> frozenset[int]:
     return frozenset(a.index for a in problem.activities if not a.is_fixed)
 
 
-def bound_pool(problem: Problem, scope: Scope, *, seed: int, stop: Stop) -> PoolOutcome:
+def bound_pool(
+    problem: Problem, scope: Scope, *, seed: int, stop: Stop, presolve: bool = True
+) -> PoolOutcome:
     """Solve a pool alone, from a plan, for as long as the stop allows.
 
     Parameters
@@ -68,6 +70,8 @@ def bound_pool(problem: Problem, scope: Scope, *, seed: int, stop: Stop) -> Pool
         From :func:`alone`.
     seed : int
     stop : Stop
+    presolve : bool
+        Whether the solver may simplify the model first: that takes longer to give any bound.
     """
     built = build(problem, ModelOptions(), scope=scope)
     objective = built.staffing()
@@ -76,6 +80,7 @@ def bound_pool(problem: Problem, scope: Scope, *, seed: int, stop: Stop) -> Pool
     built.ctx.model.maximize(objective.expression())
     add_hint(built, scope.decisions)
     solver = _solver(stop.seconds_left, seed=seed)
+    solver.parameters.cp_model_presolve = presolve
     status = stop.solve(solver, built.ctx.model)
     found = None
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):

@@ -34,11 +34,14 @@ class Job:
     seed : int
     seconds : float
         Wall-time limit.
+    presolve : bool
+        Whether a pool's model is simplified first.
     """
 
     scope: Scope
     seed: int
     seconds: float
+    presolve: bool = True
 
 
 Answer = Attempt | PoolOutcome
@@ -47,7 +50,7 @@ Answer = Attempt | PoolOutcome
 def do(problem: Problem, job: Job, stop: Stop) -> Answer:
     """Do a job in this process."""
     if job.scope.alone:
-        return bound_pool(problem, job.scope, seed=job.seed, stop=stop)
+        return bound_pool(problem, job.scope, seed=job.seed, stop=stop, presolve=job.presolve)
     return attempt(problem, job.scope, seed=job.seed, stop=stop)
 
 

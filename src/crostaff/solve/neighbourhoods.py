@@ -49,6 +49,7 @@ class Neighbourhoods:
             "window": _window,
             "people": _people,
             "shortfall": _shortfall,
+            "study": _study,
             "pool": _pool,
         }
         if self.moving:
@@ -138,6 +139,20 @@ def _pool(draw: _Draw) -> None:
         return
     draw.cells.update(pool.cells)
     draw.protections.update(pool.protections)
+
+
+def _study(draw: _Draw) -> None:
+    """Free all that a pool does for a study, so that people can change sides, and more."""
+    problem = draw.problem
+    pool = draw.rng.choices(draw.around.pools, weights=draw.around.weights)[0]
+    cell = draw.rng.choice(pool.cells)
+    study = problem.requirements[problem.cells[cell].requirement].study
+    own = [
+        c for c in pool.cells if problem.requirements[problem.cells[c].requirement].study == study
+    ]
+    draw.cells.update(own)
+    draw.size = max(draw.size, len(own) + draw.size // 2)
+    draw.add_near(pool.cells, *draw.span(cell))
 
 
 def _people(draw: _Draw) -> None:

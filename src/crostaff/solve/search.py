@@ -163,7 +163,8 @@ class Search:
             bounds.tries[k] += 1
             scope = alone(self.problem, bounds.pools[k], self.best.decisions)
             seed = self.options.seed + bounds.tries[k]
-            outcome = hand.do(Job(scope, seed, min(seconds, self.stop.seconds_left)))
+            limit = min(seconds, self.stop.seconds_left)
+            outcome = hand.do(Job(scope, seed, limit, presolve=bounds.tries[k] > 1))
             if not isinstance(outcome, PoolOutcome):
                 raise TypeError("a pool alone is answered by a bound")
             bounds.learn(k, outcome)
