@@ -16,6 +16,7 @@ from crostaff.model.extract import add_hint, extract
 from crostaff.model.scope import Scope
 from crostaff.plan.decisions import Decisions
 from crostaff.problem import Problem
+from crostaff.solve.limits import Limits
 from crostaff.solve.pools import Pool
 from crostaff.solve.stop import Stop
 
@@ -58,20 +59,15 @@ def moving_activities(problem: Problem) -> frozenset[int]:
     return frozenset(a.index for a in problem.activities if not a.is_fixed)
 
 
-def bound_pool(
-    problem: Problem, scope: Scope, *, seed: int, stop: Stop, presolve: bool = True
-) -> PoolOutcome:
-    """Solve a pool alone, from a plan, for as long as the stop allows.
+def bound_pool(problem: Problem, scope: Scope, limits: Limits) -> PoolOutcome:
+    """Solve a pool alone, from a plan; quick to give some bound unless the limits say thorough.
 
     Parameters
     ----------
     problem : Problem
     scope : Scope
         From :func:`alone`.
-    seed : int
-    stop : Stop
-    presolve : bool
-        Whether the solver may simplify the model first: that takes longer to give any bound.
+    limits : Limits
     """
     built = build(problem, ModelOptions(), scope=scope)
     objective = built.staffing()
@@ -79,9 +75,9 @@ def bound_pool(
         return PoolOutcome(objective.offset, proved=True, decisions=None, work=0.0)
     built.ctx.model.maximize(objective.expression())
     add_hint(built, scope.decisions)
-    solver = _solver(stop.seconds_left, seed=seed)
-    solver.parameters.cp_model_presolve = presolve
-    status = stop.solve(solver, built.ctx.model)
+    solver = limits.solver()
+    solver.parameters.cp_model_presolve = limits.thorough
+    status = limits.stop.solve(solver, built.ctx.model)
     found = None
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         found = extract(built, solver.value)
@@ -100,7 +96,7 @@ def bound_dates(problem: Problem, decisions: Decisions, *, seed: int, stop: Stop
     objective = built.dates()
     if not objective.exprs:
         return objective.offset
-    solver = _solver(stop.seconds_left, seed=seed)
+    solver = Limits(seed, stop).solver()
     built.ctx.model.maximize(objective.expression())
     status = stop.solve(solver, built.ctx.model)
     return _upper_bound(solver, status, ceiling=_box_bound(built.ctx.model))
@@ -128,29 +124,11 @@ class Bounds:
             return None
         return self.dates + sum(bound for bound in self.by_pool if bound is not None)
 
-    def next_pool(self) -> int | None:
-        """Return the unsolved pool with the fewest tries, the largest first."""
-        open_ = [k for k in range(len(self.pools)) if not self.proved[k]]
-        if not open_:
-            return None
-        return min(open_, key=lambda k: (self.tries[k], -len(self.pools[k].cells)))
-
     def learn(self, k: int, outcome: PoolOutcome) -> None:
         """Keep the best bound of a pool."""
         known = self.by_pool[k]
         self.by_pool[k] = outcome.bound if known is None else min(known, outcome.bound)
         self.proved[k] = outcome.proved
-
-
-def _solver(seconds: float, *, seed: int) -> cp_model.CpSolver:
-    solver = cp_model.CpSolver()
-    parameters = solver.parameters
-    parameters.num_workers = 1
-    parameters.linearization_level = 2
-    parameters.random_seed = seed
-    parameters.catch_sigint_signal = False
-    parameters.max_time_in_seconds = max(seconds, 0.01)
-    return solver
 
 
 def _upper_bound(

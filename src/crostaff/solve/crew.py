@@ -7,6 +7,7 @@ output. It never runs the caller's script, and an interrupt at the terminal does
 from __future__ import annotations
 
 import logging
+import math
 import pickle
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from typing import BinaryIO, Protocol
 from crostaff.model.scope import Scope
 from crostaff.problem import Problem
 from crostaff.solve.bound import PoolOutcome, bound_pool
+from crostaff.solve.limits import Limits
 from crostaff.solve.lns import Attempt, attempt
 from crostaff.solve.stop import Stop
 
@@ -34,14 +36,17 @@ class Job:
     seed : int
     seconds : float
         Wall-time limit.
-    presolve : bool
-        Whether a pool's model is simplified first.
+    work : float
+        Limit in deterministic seconds.
+    thorough : bool
+        Whether to take the time for a large model: full presolve, and more work.
     """
 
     scope: Scope
     seed: int
     seconds: float
-    presolve: bool = True
+    work: float = math.inf
+    thorough: bool = False
 
 
 Answer = Attempt | PoolOutcome
@@ -49,9 +54,10 @@ Answer = Attempt | PoolOutcome
 
 def do(problem: Problem, job: Job, stop: Stop) -> Answer:
     """Do a job in this process."""
+    limits = Limits(job.seed, stop, work=job.work, thorough=job.thorough)
     if job.scope.alone:
-        return bound_pool(problem, job.scope, seed=job.seed, stop=stop, presolve=job.presolve)
-    return attempt(problem, job.scope, seed=job.seed, stop=stop)
+        return bound_pool(problem, job.scope, limits)
+    return attempt(problem, job.scope, limits)
 
 
 class Hand(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ortools.sat.python import cp_model
 
@@ -14,13 +14,13 @@ from crostaff.model.extract import add_hint, extract
 from crostaff.model.scope import Scope
 from crostaff.plan.decisions import Decisions
 from crostaff.problem import Problem
+from crostaff.solve.limits import Limits
 from crostaff.solve.neighbourhoods import Neighbourhoods
-from crostaff.solve.stop import Stop
 
 FIRST_SIZE = 12
 LARGEST_SIZE = 30
 WORK_LIMIT = 0.06
-"""Deterministic seconds of one small solve; more, by the square of its cells, for a larger one."""
+"""Deterministic seconds of one small solve."""
 
 REACTION = 0.1
 """How quickly the odds of a kind follow its success."""
@@ -119,34 +119,28 @@ class Chooser:
             self.arms[kind].learn(gain, effort, proved=tried.proved)
 
 
-def attempt(problem: Problem, scope: Scope, *, seed: int, stop: Stop) -> Attempt:
-    """Decide a scope anew by one small exact solve.
+def attempt(problem: Problem, scope: Scope, limits: Limits) -> Attempt:
+    """Decide a scope anew by one exact solve, a small one unless the limits say thorough.
 
     Parameters
     ----------
     problem : Problem
     scope : Scope
-    seed : int
-    stop : Stop
+    limits : Limits
     """
     if not scope.cells and not scope.protections:
         return Attempt(None, proved=True, work=0.0)
     built = build(problem, ModelOptions(), scope=scope)
     built.ctx.model.maximize(built.objective("value").expression())
     add_hint(built, scope.decisions)
-    solver = cp_model.CpSolver()
-    parameters = solver.parameters
-    parameters.num_workers = 1
-    parameters.random_seed = seed
-    parameters.catch_sigint_signal = False
-    crowd = max(1.0, len(scope.cells) / LARGEST_SIZE)
-    parameters.max_deterministic_time = WORK_LIMIT * crowd**2
-    parameters.max_time_in_seconds = max(stop.seconds_left, 0.01)
-    parameters.linearization_level = 2
-    parameters.symmetry_level = 0
-    parameters.cp_model_probing_level = 0
-    parameters.max_presolve_iterations = 1
-    status = stop.solve(solver, built.ctx.model)
+    if not limits.thorough:
+        limits = replace(limits, work=min(limits.work, WORK_LIMIT))
+    solver = limits.solver()
+    if not limits.thorough:
+        solver.parameters.symmetry_level = 0
+        solver.parameters.cp_model_probing_level = 0
+        solver.parameters.max_presolve_iterations = 1
+    status = limits.stop.solve(solver, built.ctx.model)
     work = solver.response_proto.deterministic_time
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return Attempt(None, proved=status == cp_model.INFEASIBLE, work=work)

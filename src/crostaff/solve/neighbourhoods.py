@@ -50,7 +50,6 @@ class Neighbourhoods:
             "people": _people,
             "shortfall": _shortfall,
             "study": _study,
-            "pool": _pool,
         }
         if self.moving:
             self.kinds["dates"] = _dates
@@ -129,16 +128,6 @@ def _window(draw: _Draw) -> None:
     pool = draw.rng.choices(pools, weights=draw.around.weights)[0]
     begin, end = draw.span(draw.rng.choice(pool.cells))
     draw.add_near(pool.cells, begin, end)
-
-
-def _pool(draw: _Draw) -> None:
-    """Free a whole pool at the dates of the plan, unless it is too large to be solved."""
-    pool = draw.rng.choices(draw.around.pools, weights=draw.around.weights)[0]
-    if len(pool.cells) > LARGEST_POOL:
-        _window(draw)
-        return
-    draw.cells.update(pool.cells)
-    draw.protections.update(pool.protections)
 
 
 def _study(draw: _Draw) -> None:

@@ -12,6 +12,7 @@ from crostaff.plan.decisions import Decisions
 from crostaff.plan.score import score
 from crostaff.problem import Problem
 from crostaff.solve.bound import Bounds, PoolOutcome, alone, bound_dates
+from crostaff.solve.budget import Budget
 from crostaff.solve.crew import Hand, InlineHand, Job, ProcessHand
 from crostaff.solve.incumbent import Incumbent
 from crostaff.solve.lns import Attempt, Chooser
@@ -21,14 +22,20 @@ from crostaff.solve.pools import find_pools, pool_values
 from crostaff.solve.stop import Stop
 
 _POLL_SECONDS = 0.05
-_BOUND_SHARE = 0.4
-"""Part of the time that bounds get: a first solve of every pool, by its number of cells."""
+_FIRST_BOUND_SHARE = 0.2
+"""Part of the time or work for a first bound of every pool."""
+
+_FIRST_CLOSE_SHARE = 0.05
+"""Part of the time or work for a pool with a gap, doubled at each return to it."""
+
+_SEARCH_SHARE = 0.4
+"""Part of the time or work for improving, where one hand does everything."""
+
+_MOST_TRIES = 20
+"""Returns to a pool."""
 
 _PREFER_EVERY = 20
 """Rounds between two looks at where the gaps are."""
-
-_LEAST_WORK = 1e-4
-"""Deterministic seconds that any solve counts for, so that work always runs out."""
 
 
 class Search:
@@ -63,6 +70,7 @@ class Search:
         self.chooser = Chooser(Neighbourhoods(problem, pools), options.seed)
         self.interrupted = False
         self.rounds = 0
+        self._budget = Budget(options, stop)
         self.fault: tuple[str, Decisions] | None = None
         self._lock = threading.Lock()
         self._failure: list[BaseException] = []
@@ -100,7 +108,7 @@ class Search:
         if self.options.deterministic_limit is not None or workers == 1:
             return [InlineHand(self.problem, self.stop)], [self._alternate]
         hands = [ProcessHand(self.problem, self.stop) for _ in range(workers)]
-        return hands, [self._bound_then_improve] + [self._improve] * (workers - 1)
+        return hands, [self._lead] + [self._improve] * (workers - 1)
 
     def _wait(self, threads: list[threading.Thread]) -> None:
         told: tuple[int, int | None] | None = None
@@ -128,85 +136,114 @@ class Search:
             self._failure.append(error)
             self.stop.stop()
 
-    # Bounding
+    # What the hands do
 
-    def _bound_then_improve(self, hand: Hand) -> None:
-        """Bound every pool once, improve for a while, and bound the hard pools again."""
-        self._bound(hand, tries=1)
-        self._improve(hand, until=self.stop.seconds_left * _BOUND_SHARE)
-        self._bound(hand)
+    def _lead(self, hand: Hand) -> None:
+        """Bound every pool once, then turn to the pool with the largest gap again and again."""
+        self._bound_all(hand)
+        self._close_gaps(hand)
         self._improve(hand)
 
     def _alternate(self, hand: Hand) -> None:
-        """Improve and bound in one thread, each with its share of the time or of the work."""
-        limit = self.options.deterministic_limit
-        if limit is None:
-            self._improve(hand, until=self.stop.seconds_left * _BOUND_SHARE)
-            self._bound(hand)
-            self._improve(hand)
-        else:
-            self._improve(hand, work=limit * (1 - _BOUND_SHARE))
-            self._bound(hand, work=limit * _BOUND_SHARE)
+        """Do everything with one hand, each part with its share of the time or of the work."""
+        self._bound_all(hand)
+        self._improve(hand, share=_SEARCH_SHARE)
+        self._close_gaps(hand)
+        self._improve(hand)
 
-    def _bound(self, hand: Hand, *, work: float = math.inf, tries: int | None = None) -> None:
+    # Bounding
+
+    def _bound_all(self, hand: Hand) -> None:
+        """Give every pool a first bound, in time by its number of cells."""
         bounds = self.bounds
-        if bounds.dates is None:
-            decisions, seed = self.best.decisions, self.options.seed
-            bounds.dates = bound_dates(self.problem, decisions, seed=seed, stop=self.stop)
-        spent = 0.0
-        per_cell = self.options.time_limit * _BOUND_SHARE / max(1, len(self.problem.cells))
-        while self.stop.seconds_left > 0 and spent < work and not self.is_proved:
-            k = bounds.next_pool()
-            if k is None or (tries is not None and bounds.tries[k] >= tries):
+        decisions, seed = self.best.decisions, self.options.seed
+        bounds.dates = bound_dates(self.problem, decisions, seed=seed, stop=self.stop)
+        per_cell = _FIRST_BOUND_SHARE * self._budget.whole / max(1, len(self.problem.cells))
+        for k in sorted(range(len(bounds.pools)), key=lambda k: -len(bounds.pools[k].cells)):
+            if self._is_over():
                 return
-            seconds = per_cell * len(bounds.pools[k].cells) * 3 ** bounds.tries[k]
-            bounds.tries[k] += 1
-            scope = alone(self.problem, bounds.pools[k], self.best.decisions)
-            seed = self.options.seed + bounds.tries[k]
-            limit = min(seconds, self.stop.seconds_left)
-            outcome = hand.do(Job(scope, seed, limit, presolve=bounds.tries[k] > 1))
-            if not isinstance(outcome, PoolOutcome):
-                raise TypeError("a pool alone is answered by a bound")
-            bounds.learn(k, outcome)
-            spent += max(outcome.work, _LEAST_WORK)
-            if outcome.decisions is not None:
-                self._merge(scope, outcome.decisions)
-            spent += self._improve_pool(hand, k)
+            self._bound(hand, k, per_cell * len(bounds.pools[k].cells))
 
-    def _improve_pool(self, hand: Hand, k: int) -> float:
-        """Solve a pool at the dates of the plan, if it is not too large; return the work."""
+    def _close_gaps(self, hand: Hand) -> None:
+        """Improve and bound the pool with the largest gap, with more effort at each return."""
+        while not self._is_over():
+            k = self._widest_pool()
+            if k is None:
+                return
+            amount = _FIRST_CLOSE_SHARE * self._budget.whole * 2 ** self.bounds.tries[k]
+            self.bounds.tries[k] += 1
+            self._improve_pool(hand, k, amount)
+            if not self._is_over():
+                self._bound(hand, k, amount)
+
+    def _widest_pool(self) -> int | None:
+        """Return the pool with the largest gap, each try so far halving it; ``None`` if closed."""
+        bounds = self.bounds
+        values = pool_values(self.problem, bounds.pools, self.best.decisions)
+        gaps = {
+            k: (bound - value) / 2 ** bounds.tries[k]
+            for k, (bound, value) in enumerate(zip(bounds.by_pool, values, strict=True))
+            if bound is not None and bound > value and bounds.tries[k] < _MOST_TRIES
+        }
+        return max(gaps, key=lambda k: gaps[k]) if gaps else None
+
+    def _bound(self, hand: Hand, k: int, amount: float) -> None:
+        """Tighten the bound of a pool."""
+        bounds = self.bounds
+        if bounds.proved[k]:
+            return
+        scope = alone(self.problem, bounds.pools[k], self.best.decisions)
+        outcome = hand.do(self._job(scope, bounds.tries[k], amount, thorough=bounds.tries[k] > 0))
+        if not isinstance(outcome, PoolOutcome):
+            raise TypeError("a pool alone is answered by a bound")
+        bounds.learn(k, outcome)
+        self._budget.spend(outcome.work)
+        if outcome.decisions is not None:
+            self._merge(scope, outcome.decisions)
+
+    def _improve_pool(self, hand: Hand, k: int, amount: float) -> None:
+        """Solve a pool at the dates of the plan, if it is not too large."""
         pool = self.bounds.pools[k]
-        if not pool.is_served or len(pool.cells) > LARGEST_POOL or self.stop.seconds_left == 0:
-            return 0.0
+        if not pool.is_served or len(pool.cells) > LARGEST_POOL:
+            return
         scope = Scope(
             self.best.decisions, frozenset(pool.cells), protections=frozenset(pool.protections)
         )
-        tried = self._attempt(hand, scope, self.options.seed + self.bounds.tries[k])
-        if tried.decisions is not None:
-            self._merge(scope, tried.decisions)
-        return tried.work
+        self._attempt(hand, self._job(scope, self.bounds.tries[k], amount, thorough=True))
+
+    def _job(self, scope: Scope, tries: int, amount: float, *, thorough: bool) -> Job:
+        left = self.stop.seconds_left
+        seed = self.options.seed + tries
+        if self._budget.is_work:
+            return Job(scope, seed, left, work=amount, thorough=thorough)
+        return Job(scope, seed, min(amount, left), thorough=thorough)
+
+    def _is_over(self) -> bool:
+        return self.stop.seconds_left == 0 or self._budget.is_spent or self.is_proved
 
     # Improving
 
-    def _improve(self, hand: Hand, *, until: float = 0.0, work: float = math.inf) -> None:
-        spent = 0.0
-        while self.stop.seconds_left > until and spent < work and not self.is_proved:
+    def _improve(self, hand: Hand, *, share: float = math.inf) -> None:
+        """Improve the plan here and there, for a share of the whole time or work."""
+        until = self._budget.spent + share * self._budget.whole
+        while not self._is_over() and self._budget.spent < until:
             with self._lock:
                 self.rounds += 1
                 seed = self.options.seed + self.rounds
                 if self.rounds % _PREFER_EVERY == 0:
                     self._prefer()
                 kind, scope = self.chooser.draw(self.best.decisions)
-            tried = self._attempt(hand, scope, seed)
-            spent += max(tried.work, _LEAST_WORK)
-            gain = 0 if tried.decisions is None else self._merge(scope, tried.decisions)
+            tried, gain = self._attempt(hand, Job(scope, seed, self.stop.seconds_left))
             self.chooser.learn(kind, scope, tried, gain)
 
-    def _attempt(self, hand: Hand, scope: Scope, seed: int) -> Attempt:
-        tried = hand.do(Job(scope, seed, self.stop.seconds_left))
+    def _attempt(self, hand: Hand, job: Job) -> tuple[Attempt, int]:
+        """Do a job and take over what it found; return it with the gain in units."""
+        tried = hand.do(job)
         if not isinstance(tried, Attempt):
             raise TypeError("a part of a plan is answered by an attempt")
-        return tried
+        self._budget.spend(tried.work)
+        gain = 0 if tried.decisions is None else self._merge(job.scope, tried.decisions)
+        return tried, gain
 
     def _prefer(self) -> None:
         """Turn to the pools with the largest gaps, once all bounds are known."""
