@@ -175,6 +175,16 @@ def _moved(problem: Problem, scope: Scope) -> frozenset[int]:
     )
 
 
+def _moved_cells(problem: Problem, scope: Scope) -> frozenset[int]:
+    """Return the cells that move with the starts that are free."""
+    return frozenset(
+        cell
+        for activity in scope.activities
+        for requirement in problem.activities[activity].requirements
+        for cell in problem.cells_by_requirement[requirement]
+    )
+
+
 def _touched_protections(problem: Problem, scope: Scope, staff: frozenset[int]) -> frozenset[int]:
     """Return what these people hold, and whose release depends on starts that are free."""
     holding = {row.protection for row in scope.decisions.held if row.staff in staff}
@@ -217,7 +227,7 @@ class _Nearness:
         self.problem = problem
         self.starts = scope.decisions.starts
         self.moving = scope.activities
-        spans = [self._span(index) for index in scope.cells]
+        spans = [self._span(index) for index in scope.cells | _moved_cells(problem, scope)]
         spans += [problem.protections[index].window for index in scope.protections]
         self.begin = min((begin for begin, _ in spans), default=0)
         self.end = max((end for _, end in spans), default=0)

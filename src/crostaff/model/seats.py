@@ -37,6 +37,9 @@ def add_members(ctx: BuildContext) -> None:
 def _kept(ctx: BuildContext, cell: Cell, row: Assigned) -> Member:
     steps = row.pct // ctx.problem.step
     seat = Seat(row.staff, cell, row.paired, ctx.true, steps, steps, steps)
+    if not ctx.activity_of(cell).is_fixed:
+        person = ctx.problem.staff[row.staff]
+        _restrict_starts(ctx, seat, valid_starts(ctx.view.problem, person, cell))
     return ctx.member(cell, (seat,), ctx.true, steps, kept=True)
 
 

@@ -11,9 +11,11 @@ def add(ctx: BuildContext, growth: Growth, reserve: Reserve) -> None:
     """Bound what is held, and say who may and who must hold.
 
     For every protection: ``Σ hold ≤ FTE``, ``hold ≥ one step`` for each named person, and
-    ``hold > 0 ⇒ level ≥ min_level`` when the window begins.
-    Two statisticians at 50 % fill a protection of one full-time statistician.
+    ``hold > 0 ⇒ level ≥ min_level`` when the window begins. Of a protection that is kept, the
+    holders must still get there. Two statisticians at 50 % fill a protection of one full-time
+    statistician.
     """
+    _keep_levels(ctx, growth)
     for index in sorted(ctx.view.free_protections):
         protection = ctx.problem.protections[index]
         if protection.window[0] == protection.window[1]:
@@ -34,3 +36,14 @@ def add(ctx: BuildContext, growth: Growth, reserve: Reserve) -> None:
             if held is not ctx.true:
                 row = ctx.model.add(hold == 0).only_enforce_if(ctx.negated(held))
                 ctx.post("protection", row)
+
+
+def _keep_levels(ctx: BuildContext, growth: Growth) -> None:
+    """Keep the work that makes a kept holder qualified in time."""
+    for (index, staff), pct in ctx.view.kept_holds.items():
+        protection = ctx.problem.protections[index]
+        held = growth.level_at_least_at(
+            ctx, staff, protection.skill, protection.min_level, protection.window[0]
+        )
+        if pct and held is not ctx.true:
+            ctx.post("protection", ctx.model.add_bool_or(held))
