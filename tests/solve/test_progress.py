@@ -1,0 +1,75 @@
+"""Messages of a running solve, as lines."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from crostaff.solve.engine import solve
+from crostaff.solve.progress import Progress, print_progress
+from tests.support.tiny import tiny_scenario
+
+
+@pytest.mark.parametrize(
+    ("message", "line"),
+    [
+        (Progress(0.04, "compile"), "   0.0 s  compile  "),
+        (Progress(12.34, "search", 1234.5), "  12.3 s  search     value 1,234"),
+        (
+            Progress(1.0, "search", 9_000.0, 10_000.0, 0.0125),
+            "   1.0 s  search     value 9,000  bound 10,000  gap 1.25%",
+        ),
+        (
+            Progress(2.0, "search", 7.0, 5.0, None, "makespan"),
+            "   2.0 s  search     makespan 7  bound 5",
+        ),
+        (Progress(3.0, "search", None, 5.0), "   3.0 s  search     bound 5"),
+    ],
+)
+def test_a_message_is_one_line_of_what_is_known(message: Progress, line: str) -> None:
+    # Columns: seconds to 8 characters, then the phase, padded to 9.
+    assert str(message) == line
+
+
+def test_the_printer_writes_a_line_per_message() -> None:
+    stream = io.StringIO()
+    listen = print_progress(stream)
+    listen(Progress(0.0, "compile"))
+    listen(Progress(1.0, "done"))
+    assert stream.getvalue() == "   0.0 s  compile  \n   1.0 s  done     \n"
+
+
+def test_the_printer_finds_standard_error_when_it_prints(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    print_progress()(Progress(0.0, "build"))
+    assert capsys.readouterr() == ("", "   0.0 s  build    \n")
+
+
+def test_progress_true_prints_to_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+    solve(tiny_scenario(), progress=True, workers=1)
+    out, err = capsys.readouterr()
+    assert out == ""
+    phases = [line.split()[2] for line in err.splitlines()]
+    assert (phases[0], phases[-1]) == ("compile", "done")
+
+
+@pytest.mark.parametrize("method", ["exact", "search"])
+def test_a_listener_gets_what_the_trace_keeps(method: str) -> None:
+    heard: list[Progress] = []
+    result = solve(tiny_scenario(), progress=heard.append, method=method, workers=1)
+    assert tuple(heard) == result.trace
+    assert [heard[0].phase, heard[-1].phase] == ["compile", "done"]
+    assert {message.phase for message in heard} <= {
+        "compile",
+        "construct",
+        "build",
+        "search",
+        "done",
+    }
+    seconds = [message.seconds for message in heard]
+    assert seconds == sorted(seconds)
+    # The greedy plan is already the optimum: 4 weeks × 40 h unstaffed would cost 16,000, nobody
+    # bills and nobody costs, so the value is 0.
+    assert [message.value for message in heard if message.value is not None][-1] == 0.0
