@@ -5,8 +5,8 @@ from __future__ import annotations
 from crostaff.solve.options import SolveOptions
 from crostaff.solve.stop import Stop
 
-_LEAST_WORK = 1e-4
-"""Deterministic seconds that any solve counts for, so that work always runs out."""
+_WORK_PER_MODEL = 0.01
+"""Deterministic seconds that building a small model counts for: it takes about as long."""
 
 
 class Budget:
@@ -36,5 +36,5 @@ class Budget:
         return self.is_work and self._work >= self.whole
 
     def spend(self, work: float) -> None:
-        """Count the work of a solve."""
-        self._work += max(work, _LEAST_WORK)
+        """Count the work of building and solving a model."""
+        self._work += _WORK_PER_MODEL + work
