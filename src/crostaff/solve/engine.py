@@ -133,14 +133,17 @@ class _Run:
         return self.exact()
 
     def is_searched(self) -> bool:
-        """Whether many small models are better than one: for the value of a larger problem."""
+        """Whether many small models are better than one: for the value of a larger problem.
+
+        With nobody to place there is nothing to search.
+        """
         if self.problem.scenario.policy.tiers != ("value",) or self.options.method == "exact":
             return False
         places = sum(
             len(r.candidates) * len(self.problem.cells_by_requirement[r.index])
             for r in self.problem.requirements
         )
-        return self.options.method == "search" or places > LARGEST_EXACT
+        return places > (0 if self.options.method == "search" else LARGEST_EXACT)
 
     def search(self) -> Result:
         """Find a first plan, then improve and bound it side by side."""
