@@ -29,7 +29,7 @@ PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", help="A plan that cros
 Seconds = Annotated[
     float, typer.Option("--time-limit", min=0.1, max=1e6, help="Seconds of search at most.")
 ]
-Workers = Annotated[int, typer.Option(min=1, max=256, help="Threads of the solver.")]
+Workers = Annotated[int, typer.Option(min=1, max=256, help="Worker processes, or threads of one exact solve.")]
 Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the search.")]
 DeterministicLimit = Annotated[
     float | None,

@@ -108,26 +108,25 @@ class Bounds:
     Parameters
     ----------
     pools : list of Pool
+    ceilings : list of int
+        What each pool cannot exceed, known without a solve.
     """
 
-    def __init__(self, pools: list[Pool]) -> None:
+    def __init__(self, pools: list[Pool], ceilings: list[int]) -> None:
         self.pools = pools
-        self.by_pool: list[int | None] = [None] * len(pools)
+        self.by_pool = list(ceilings)
         self.proved = [False] * len(pools)
         self.tries = [0] * len(pools)
-        self.dates: int | None = None
+        self.dates = 0
 
     @property
-    def total(self) -> int | None:
-        """The bound on the whole value; ``None`` until every part has one."""
-        if self.dates is None or None in self.by_pool:
-            return None
-        return self.dates + sum(bound for bound in self.by_pool if bound is not None)
+    def total(self) -> int:
+        """The bound on the whole value."""
+        return self.dates + sum(self.by_pool)
 
     def learn(self, k: int, outcome: PoolOutcome) -> None:
         """Keep the best bound of a pool."""
-        known = self.by_pool[k]
-        self.by_pool[k] = outcome.bound if known is None else min(known, outcome.bound)
+        self.by_pool[k] = min(self.by_pool[k], outcome.bound)
         self.proved[k] = outcome.proved
 
 

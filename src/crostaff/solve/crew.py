@@ -63,8 +63,8 @@ def do(problem: Problem, job: Job, stop: Stop) -> Answer:
 class Hand(Protocol):
     """Somebody who does one job at a time."""
 
-    def do(self, job: Job) -> Answer:
-        """Return the answer of a job."""
+    def do(self, job: Job) -> Answer | None:
+        """Return the answer of a job; ``None`` once everything is over."""
         ...
 
     def close(self) -> None:
@@ -85,8 +85,10 @@ class InlineHand:
         self.problem = problem
         self.stop = stop
 
-    def do(self, job: Job) -> Answer:
-        """Return the answer of a job; the stop ends it early."""
+    def do(self, job: Job) -> Answer | None:
+        """Return the answer of a job; the stop ends it early, or keeps it from beginning."""
+        if self.stop.seconds_left == 0:
+            return None
         return do(self.problem, job, self.stop.within(job.seconds))
 
     def close(self) -> None:
@@ -95,6 +97,9 @@ class InlineHand:
 
 class ProcessHand:
     """Does jobs in a worker process; in the calling thread if that process is lost.
+
+    The process starts at once; the problem is sent with the first job, so that only the thread
+    that wants an answer waits for the process to be ready.
 
     Parameters
     ----------
@@ -111,8 +116,8 @@ class ProcessHand:
             stdout=subprocess.PIPE,
             start_new_session=True,
         )
+        self._problem: Problem | None = problem
         stop.on_stop(self.close)
-        self._send(problem)
 
     def _send(self, message: object) -> None:
         if self._process is None or self._process.stdin is None:
@@ -128,8 +133,11 @@ class ProcessHand:
             logger.warning("a worker process was lost; its work goes on in this process")
         self.close()
 
-    def do(self, job: Job) -> Answer:
-        """Return the answer of a job."""
+    def do(self, job: Job) -> Answer | None:
+        """Return the answer of a job; ``None`` once everything is over."""
+        if self._problem is not None:
+            self._send(self._problem)
+            self._problem = None
         self._send(job)
         process = self._process
         if process is None or process.stdout is None:

@@ -61,7 +61,7 @@ def solve(
     time_limit : float
         Seconds of wall time.
     workers : int
-        Threads of the search.
+        Worker processes of the search, or threads of one exact solve.
     seed : int
     deterministic_limit : float, optional
         Work limit in CP-SAT's deterministic seconds; the same seed and workers then give the
@@ -109,6 +109,7 @@ class _Run:
     trace: list[Progress] = field(default_factory=list)
     incumbent: Incumbent | None = None
     interrupted: bool = False
+    warnings: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.began = time.perf_counter()
@@ -167,7 +168,7 @@ class _Run:
         if search.fault is not None:
             self.disagree(*search.fault)
         self.incumbent = search.best
-        if search.bound is not None and search.bound < search.best.score.value_units:
+        if search.bound < search.best.score.value_units:
             self.disagree(
                 f"The bound {search.bound} is below a valid plan's "
                 f"{search.best.score.value_units} units."
@@ -193,10 +194,14 @@ class _Run:
             reached = self.incumbent.objective(problem, tier)
             if bound is not None and bound < reached:
                 self.disagree(f"The bound {bound} on {tier} is below a valid plan's {reached}.")
-            proved = proved and bound == reached
+            proved = proved and bound is not None and self.is_met(bound, reached, tier)
             if number + 1 < len(tiers):
                 built.ctx.model.add(built.objective(tier).expression() >= reached)
         return self.result(self.status(proved), bound)
+
+    def is_met(self, bound: int, reached: int, tier: str) -> bool:
+        """Whether bound and value are equal: to the minor unit, or as counts."""
+        return self.amount(bound, tier) == self.amount(reached, tier)
 
     def build(self) -> BuiltModel:
         return build(self.problem, ModelOptions(redundant=self.options.redundant))
@@ -260,7 +265,10 @@ class _Run:
         )
         if again.decisions is not None:
             self.disagree("The solver says infeasible with presolve only.", again.decisions)
-        return self.result(Status.INFEASIBLE, None)
+        if again.verdict is Verdict.INFEASIBLE:
+            return self.result(Status.INFEASIBLE, None)
+        self.warnings = ("a contradiction was found, but not confirmed in the time",)
+        return self.result(Status.NO_PLAN_FOUND, None)
 
     def status(self, proved: bool) -> Status:
         if self.interrupted:
@@ -328,7 +336,7 @@ class _Run:
             potential=problem.money(problem.potential),
             terms=MappingProxyType(self.incumbent.score.terms if self.incumbent else {}),
             relaxed_rules=problem.scenario.policy.relaxed_rules,
-            warnings=problem.warnings,
+            warnings=problem.warnings + self.warnings,
             seconds=round(self.seconds, 3),
             versions=MappingProxyType(versions()),
             seed=self.options.seed,

@@ -99,7 +99,8 @@ def maximise(
     solver.parameters.stop_after_first_solution = first
     status, interrupted = _run(solver, model, watch)
     if status == cp_model.MODEL_INVALID:
-        raise CrostaffError(f"the solver rejects the model: {model.validate()}")
+        reason = model.validate() or solver.solution_info()
+        raise CrostaffError(f"the solver rejects the model or a solver parameter: {reason}")
     if status == cp_model.INFEASIBLE:
         return Outcome(Verdict.INFEASIBLE, None, None, None, interrupted)
     bound = None if status == cp_model.UNKNOWN else round(solver.best_objective_bound)
@@ -132,12 +133,16 @@ def _solver(options: SolveOptions, seconds: float, *, presolve: bool) -> cp_mode
         parameters.max_deterministic_time = options.deterministic_limit
         parameters.interleave_search = options.workers > 1
     for name, setting in options.solver_parameters.items():
+        if not hasattr(parameters, name):
+            raise CrostaffError(
+                f"solver parameter {name!r} is unknown; see the CP-SAT parameters of OR-Tools"
+            )
         try:
             setattr(parameters, name, setting)
-        except (AttributeError, TypeError, ValueError) as error:
+        except (AttributeError, TypeError, ValueError):
             raise CrostaffError(
-                f"solver parameter {name} = {setting!r} is refused ({error}); "
-                "see the CP-SAT parameters of OR-Tools"
+                f"solver parameter {name} cannot be {setting!r}; see the CP-SAT parameters of "
+                "OR-Tools"
             ) from None
     return solver
 

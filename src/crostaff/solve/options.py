@@ -19,7 +19,7 @@ class SolveOptions:
     time_limit : float
         Seconds of wall time, from the call to the result.
     workers : int
-        Threads of the search.
+        Worker processes of the search, or threads of one exact solve.
     seed : int
     deterministic_limit : float or None
         Work limit in CP-SAT's deterministic seconds. With it the same seed and number of workers

@@ -8,7 +8,8 @@ import networkx as nx
 
 from crostaff.plan.decisions import Assigned, Decisions, Held, Released
 from crostaff.plan.score import score
-from crostaff.problem import Problem
+from crostaff.problem import Problem, RequirementData
+from crostaff.scenario.fields import Level
 
 
 @dataclass(frozen=True)
@@ -132,3 +133,36 @@ def _changes_from(problem: Problem, pool: Pool) -> int:
         if row.requirement in requirements
         and row.segment < len(problem.cells_by_requirement[row.requirement])
     )
+
+
+def pool_ceiling(problem: Problem, pool: Pool) -> int:
+    """Return units that the pool's part of the value cannot exceed, whatever the plan.
+
+    All work by whoever earns most on it, all trainee places filled where that pays, everybody
+    trained, and no cost of any kind.
+    """
+    earned = sum(
+        _most_earned(problem, problem.requirements[index])
+        * problem.activities[problem.requirements[index].activity].duration
+        for index in pool.requirements
+    )
+    trained = sum(
+        problem.skills[skill].value_qualified
+        for staff in pool.staff
+        for skill, known in problem.staff[staff].skills.items()
+        if known.level == Level.TRAINEE
+    )
+    return earned + trained
+
+
+def _most_earned(problem: Problem, requirement: RequirementData) -> int:
+    """Return the most units that a period of a requirement can earn."""
+    solo = pairs = 0
+    for staff in requirement.candidates:
+        labour = requirement.labour_units[staff]
+        solo = max(solo, requirement.bill_units[staff] - labour)
+        pairs = max(pairs, requirement.paired_bill_units[staff] - labour)
+    pct = requirement.pct
+    if problem.is_off("coverage"):
+        pct = 100 * len(requirement.candidates)
+    return solo * pct + pairs * 100 * requirement.trainee_slots

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+import time
 from collections.abc import Callable, Sequence
 
 from crostaff.model.scope import Scope
@@ -18,10 +19,13 @@ from crostaff.solve.incumbent import Incumbent
 from crostaff.solve.lns import Attempt, Chooser
 from crostaff.solve.neighbourhoods import LARGEST_POOL, Neighbourhoods
 from crostaff.solve.options import SolveOptions
-from crostaff.solve.pools import find_pools, pool_values
+from crostaff.solve.pools import find_pools, pool_ceiling, pool_values
 from crostaff.solve.stop import Stop
 
 _POLL_SECONDS = 0.05
+_GRACE_SECONDS = 0.5
+"""Time after the deadline in which solves may end by themselves."""
+
 _FIRST_BOUND_SHARE = 0.2
 """Part of the time or work for a first bound of every pool."""
 
@@ -58,7 +62,7 @@ class Search:
         first: Incumbent,
         options: SolveOptions,
         stop: Stop,
-        tell: Callable[[int, int | None], None],
+        tell: Callable[[int, int], None],
     ) -> None:
         self.problem = problem
         self.best = first
@@ -66,7 +70,7 @@ class Search:
         self.stop = stop
         self.tell = tell
         pools = find_pools(problem)
-        self.bounds = Bounds(pools)
+        self.bounds = Bounds(pools, [pool_ceiling(problem, pool) for pool in pools])
         self.chooser = Chooser(Neighbourhoods(problem, pools), options.seed)
         self.interrupted = False
         self.rounds = 0
@@ -76,15 +80,15 @@ class Search:
         self._failure: list[BaseException] = []
 
     @property
-    def bound(self) -> int | None:
+    def bound(self) -> int:
         """Proven bound in units."""
         return self.bounds.total
 
     @property
     def is_proved(self) -> bool:
         """Whether the incumbent is known to be best."""
-        bound = self.bound
-        return bound is not None and bound <= self.best.score.value_units
+        money = self.problem.money
+        return money(self.bound) <= money(self.best.score.value_units)
 
     def run(self) -> None:
         """Search until the stop, a proof, or an interrupt."""
@@ -102,6 +106,7 @@ class Search:
                 hand.close()
         if self._failure:
             raise self._failure[0]
+        self.tell(self.best.score.value_units, self.bound)
 
     def _crew(self) -> tuple[Sequence[Hand], Sequence[Callable[[Hand], None]]]:
         workers = self.options.workers
@@ -111,7 +116,8 @@ class Search:
         return hands, [self._lead] + [self._improve] * (workers - 1)
 
     def _wait(self, threads: list[threading.Thread]) -> None:
-        told: tuple[int, int | None] | None = None
+        told: tuple[int, int] | None = None
+        patience = time.perf_counter() + self.stop.seconds_left + _GRACE_SECONDS
         while any(thread.is_alive() for thread in threads):
             try:
                 for thread in threads:
@@ -120,6 +126,8 @@ class Search:
                 if news != told:
                     told = news
                     self.tell(*news)
+                if time.perf_counter() > patience:
+                    self.stop.stop()
             except KeyboardInterrupt:
                 self.interrupted = True
                 self.stop.stop()
@@ -157,7 +165,8 @@ class Search:
         """Give every pool a first bound, in time by its number of cells."""
         bounds = self.bounds
         decisions, seed = self.best.decisions, self.options.seed
-        bounds.dates = bound_dates(self.problem, decisions, seed=seed, stop=self.stop)
+        dates = bound_dates(self.problem, decisions, seed=seed, stop=self.stop)
+        bounds.dates = min(bounds.dates, dates)
         per_cell = _FIRST_BOUND_SHARE * self._budget.whole / max(1, len(self.problem.cells))
         for k in sorted(range(len(bounds.pools)), key=lambda k: -len(bounds.pools[k].cells)):
             if self._is_over():
@@ -183,7 +192,7 @@ class Search:
         gaps = {
             k: (bound - value) / 2 ** bounds.tries[k]
             for k, (bound, value) in enumerate(zip(bounds.by_pool, values, strict=True))
-            if bound is not None and bound > value and bounds.tries[k] < _MOST_TRIES
+            if bound > value and bounds.tries[k] < _MOST_TRIES
         }
         return max(gaps, key=lambda k: gaps[k]) if gaps else None
 
@@ -195,7 +204,7 @@ class Search:
         scope = alone(self.problem, bounds.pools[k], self.best.decisions)
         outcome = hand.do(self._job(scope, bounds.tries[k], amount, thorough=bounds.tries[k] > 0))
         if not isinstance(outcome, PoolOutcome):
-            raise TypeError("a pool alone is answered by a bound")
+            return
         bounds.learn(k, outcome)
         self._budget.spend(outcome.work)
         if outcome.decisions is not None:
@@ -234,27 +243,26 @@ class Search:
                     self._prefer()
                 kind, scope = self.chooser.draw(self.best.decisions)
             tried, gain = self._attempt(hand, Job(scope, seed, self.stop.seconds_left))
-            self.chooser.learn(kind, scope, tried, gain)
+            if tried is not None:
+                self.chooser.learn(kind, scope, tried, gain)
 
-    def _attempt(self, hand: Hand, job: Job) -> tuple[Attempt, int]:
+    def _attempt(self, hand: Hand, job: Job) -> tuple[Attempt | None, int]:
         """Do a job and take over what it found; return it with the gain in units."""
         tried = hand.do(job)
         if not isinstance(tried, Attempt):
-            raise TypeError("a part of a plan is answered by an attempt")
+            return None, 0
         self._budget.spend(tried.work)
         gain = 0 if tried.decisions is None else self._merge(job.scope, tried.decisions)
         return tried, gain
 
     def _prefer(self) -> None:
-        """Turn to the pools with the largest gaps, once all bounds are known."""
+        """Turn to the pools with the largest gaps."""
         bounds = self.bounds
-        if bounds.total is None:
-            return
         values = pool_values(self.problem, bounds.pools, self.best.decisions)
         gaps = [
             float(max(0, bound - value))
             for bound, value, pool in zip(bounds.by_pool, values, bounds.pools, strict=True)
-            if pool.is_served and bound is not None
+            if pool.is_served
         ]
         if any(gaps):
             self.chooser.around.prefer(gaps)
