@@ -16,7 +16,6 @@ from crostaff.cli.planning import Limits, Outputs, solve_and_write
 
 app = typer.Typer(
     name="crostaff",
-    help="Decide who works on which clinical study, and when.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -29,7 +28,9 @@ PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", help="A plan that cros
 Seconds = Annotated[
     float, typer.Option("--time-limit", min=0.1, max=1e6, help="Seconds of search at most.")
 ]
-Workers = Annotated[int, typer.Option(min=1, max=256, help="Worker processes, or threads of one exact solve.")]
+Workers = Annotated[
+    int, typer.Option(min=1, max=256, help="Worker processes, or threads of one exact solve.")
+]
 Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the search.")]
 DeterministicLimit = Annotated[
     float | None,

@@ -6,6 +6,7 @@ output. It never runs the caller's script, and an interrupt at the terminal does
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import math
 import pickle
@@ -23,6 +24,9 @@ from crostaff.solve.lns import Attempt, attempt
 from crostaff.solve.stop import Stop
 
 logger = logging.getLogger(__name__)
+
+_LOST = (EOFError, OSError, ValueError, pickle.UnpicklingError)
+"""What a pipe answers when its process is gone, or another thread has closed it."""
 
 
 @dataclass(frozen=True)
@@ -110,53 +114,53 @@ class ProcessHand:
     def __init__(self, problem: Problem, stop: Stop) -> None:
         self._inline = InlineHand(problem, stop)
         self._stop = stop
-        self._process: subprocess.Popen[bytes] | None = subprocess.Popen(
+        self._process = subprocess.Popen(
             [sys.executable, "-m", "crostaff.solve.crew"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,
         )
+        self._is_lost = False
         self._problem: Problem | None = problem
-        stop.on_stop(self.close)
-
-    def _send(self, message: object) -> None:
-        if self._process is None or self._process.stdin is None:
-            return
-        try:
-            pickle.dump(message, self._process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
-            self._process.stdin.flush()
-        except OSError:
-            self._lost()
-
-    def _lost(self) -> None:
-        if self._stop.seconds_left > 0:
-            logger.warning("a worker process was lost; its work goes on in this process")
-        self.close()
+        stop.on_stop(self._kill)
 
     def do(self, job: Job) -> Answer | None:
         """Return the answer of a job; ``None`` once everything is over."""
-        if self._problem is not None:
-            self._send(self._problem)
-            self._problem = None
-        self._send(job)
-        process = self._process
-        if process is None or process.stdout is None:
-            return self._inline.do(job)
+        answer = None if self._is_lost else self._ask(job)
+        return self._inline.do(job) if answer is None else answer
+
+    def _ask(self, job: Job) -> Answer | None:
+        """Return the process's answer; ``None`` if the process is lost."""
+        to, back = self._process.stdin, self._process.stdout
+        if to is None or back is None:
+            raise RuntimeError("a worker process has its streams")
         try:
-            answer: Answer = pickle.load(process.stdout)  # noqa: S301  (our own process)
+            if self._problem is not None:
+                pickle.dump(self._problem, to, protocol=pickle.HIGHEST_PROTOCOL)
+                self._problem = None
+            pickle.dump(job, to, protocol=pickle.HIGHEST_PROTOCOL)
+            to.flush()
+            answer: Answer = pickle.load(back)  # noqa: S301  (our own process)
         except (EOFError, OSError, pickle.UnpicklingError):
-            self._lost()
-            return self._inline.do(job)
+            if self._stop.seconds_left > 0:
+                logger.warning("a worker process was lost; its work goes on in this process")
+            self._kill()
+            return None
         return answer
 
+    def _kill(self) -> None:
+        """End the process; whoever waits for its answer finds the stream at its end."""
+        self._is_lost = True
+        self._process.kill()
+
     def close(self) -> None:
-        """End the worker process."""
-        process, self._process = self._process, None
-        if process is not None:
-            process.kill()
-            process.wait()
-            for stream in (process.stdin, process.stdout):
-                if stream is not None:
+        """End the worker process and let go of its streams."""
+        self._kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                # What was not yet sent cannot be flushed any more.
+                with contextlib.suppress(OSError):
                     stream.close()
 
 

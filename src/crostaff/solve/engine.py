@@ -316,7 +316,9 @@ class _Run:
         plan = None
         if self.incumbent is not None:
             plan = Plan(self.problem, self.incumbent.decisions, summary)
-        self.tell("done")
+        tier = self.problem.scenario.policy.tiers[-1]
+        reached = self.incumbent.objective(self.problem, tier) if self.incumbent else None
+        self.tell("done", reached, bound, tier)
         return Result(summary, plan, self.problem, tuple(self.trace))
 
     def summary(self, status: Status, bound: int | None) -> Summary:

@@ -106,7 +106,6 @@ class Search:
                 hand.close()
         if self._failure:
             raise self._failure[0]
-        self.tell(self.best.score.value_units, self.bound)
 
     def _crew(self) -> tuple[Sequence[Hand], Sequence[Callable[[Hand], None]]]:
         workers = self.options.workers
@@ -116,18 +115,10 @@ class Search:
         return hands, [self._lead] + [self._improve] * (workers - 1)
 
     def _wait(self, threads: list[threading.Thread]) -> None:
-        told: tuple[int, int] | None = None
-        patience = time.perf_counter() + self.stop.seconds_left + _GRACE_SECONDS
+        """Tell the news until all threads have ended; an interrupt ends them soon."""
         while any(thread.is_alive() for thread in threads):
             try:
-                for thread in threads:
-                    thread.join(_POLL_SECONDS / len(threads))
-                news = (self.best.score.value_units, self.bound)
-                if news != told:
-                    told = news
-                    self.tell(*news)
-                if time.perf_counter() > patience:
-                    self.stop.stop()
+                self._listen(threads)
             except KeyboardInterrupt:
                 self.interrupted = True
                 self.stop.stop()
@@ -136,6 +127,19 @@ class Search:
                 for thread in threads:
                     thread.join()
                 raise
+
+    def _listen(self, threads: list[threading.Thread]) -> None:
+        told: tuple[int, int] | None = None
+        patience = time.perf_counter() + self.stop.seconds_left + _GRACE_SECONDS
+        while any(thread.is_alive() for thread in threads):
+            for thread in threads:
+                thread.join(_POLL_SECONDS / len(threads))
+            news = (self.best.score.value_units, self.bound)
+            if news != told and not self.interrupted:
+                told = news
+                self.tell(*news)
+            if time.perf_counter() > patience:
+                self.stop.stop()
 
     def _guard(self, job: Callable[[Hand], None], hand: Hand) -> None:
         try:
