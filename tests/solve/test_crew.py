@@ -1,0 +1,172 @@
+"""Worker processes answer like the process itself, and may be lost without harm."""
+
+from __future__ import annotations
+
+import io
+import logging
+import pickle
+import threading
+import time
+
+import pytest
+
+import crostaff as cs
+from crostaff.compile import compile_problem
+from crostaff.model.scope import Scope
+from crostaff.plan.check import check
+from crostaff.plan.score import score
+from crostaff.problem import Problem
+from crostaff.solve.bound import PoolOutcome, alone
+from crostaff.solve.crew import Answer, InlineHand, Job, ProcessHand, do, serve
+from crostaff.solve.lns import Attempt
+from crostaff.solve.pools import find_pools
+from crostaff.solve.stop import Stop
+from tests.support.tiny import decide, tiny
+from tests.support.valid_plans import a_minute
+
+
+@pytest.fixture(scope="module")
+def problem() -> Problem:
+    """Requirement R of one person for 4 weeks, and ann; left empty it costs 16,000."""
+    return tiny()
+
+
+def improving(problem: Problem) -> Job:
+    """The job that puts ann on R."""
+    return Job(Scope(decide(problem), frozenset({0})), seed=0, seconds=60)
+
+
+def bounding(problem: Problem) -> Job:
+    """The job that bounds the only pool."""
+    (pool,) = find_pools(problem)
+    return Job(alone(problem, pool, decide(problem)), seed=0, seconds=60, thorough=True)
+
+
+def judge(problem: Problem, improved: Answer | None, bounded: Answer | None) -> None:
+    """Compare answers with what ann is worth: no shortfall, no cost, no bill."""
+    assert isinstance(improved, Attempt)
+    assert improved.decisions == decide(problem, "ann R[0] solo 100")
+    assert improved.proved
+    assert isinstance(bounded, PoolOutcome)
+    assert (bounded.bound, bounded.proved) == (0, True)
+
+
+def test_a_job_is_bounded_or_improved_by_its_scope(problem: Problem) -> None:
+    judge(
+        problem,
+        do(problem, improving(problem), a_minute()),
+        do(problem, bounding(problem), a_minute()),
+    )
+
+
+def test_a_hand_in_this_process_answers_until_the_stop(problem: Problem) -> None:
+    stop = a_minute()
+    hand = InlineHand(problem, stop)
+    judge(problem, hand.do(improving(problem)), hand.do(bounding(problem)))
+    hand.close()
+    stop.stop()
+    assert hand.do(improving(problem)) is None
+
+
+def test_a_worker_reads_the_problem_and_then_jobs(problem: Problem) -> None:
+    jobs, answers = io.BytesIO(), io.BytesIO()
+    for message in (problem, improving(problem), bounding(problem)):
+        pickle.dump(message, jobs)
+    jobs.seek(0)
+    serve(jobs, answers)
+    answers.seek(0)
+    judge(problem, pickle.load(answers), pickle.load(answers))
+    assert answers.read() == b""
+
+
+def test_a_worker_without_a_problem_ends(problem: Problem) -> None:
+    answers = io.BytesIO()
+    serve(io.BytesIO(), answers)
+    serve(io.BytesIO(pickle.dumps(problem)), answers)
+    assert answers.getvalue() == b""
+
+
+def test_a_worker_process_answers(problem: Problem, caplog: pytest.LogCaptureFixture) -> None:
+    hand = ProcessHand(problem, a_minute())
+    try:
+        judge(problem, hand.do(improving(problem)), hand.do(bounding(problem)))
+    finally:
+        hand.close()
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize("used", [False, True])
+def test_a_lost_worker_is_replaced_by_this_process(
+    problem: Problem, caplog: pytest.LogCaptureFixture, *, used: bool
+) -> None:
+    hand = ProcessHand(problem, a_minute())
+    if used:
+        hand.do(improving(problem))
+    process = hand._process
+    assert process is not None
+    process.kill()
+    process.wait()
+    with caplog.at_level(logging.WARNING):
+        judge(problem, hand.do(improving(problem)), hand.do(bounding(problem)))
+    assert [record.getMessage() for record in caplog.records] == [
+        "a worker process was lost; its work goes on in this process"
+    ]
+    hand.close()
+
+
+def test_closing_ends_the_process_and_may_be_done_again(problem: Problem) -> None:
+    hand = ProcessHand(problem, a_minute())
+    process = hand._process
+    assert process is not None
+    hand.close()
+    hand.close()
+    assert process.returncode is not None
+
+
+def test_a_stop_ends_the_process_and_its_job(caplog: pytest.LogCaptureFixture) -> None:
+    large = compile_problem(cs.generate(people=25, studies=10, seed=0))
+    stop = Stop(time.perf_counter() + 300)
+    hand = ProcessHand(large, stop)
+    process = hand._process
+    assert process is not None
+    pool = max(find_pools(large), key=lambda pool: len(pool.cells))
+    start = {a.index: a.earliest for a in large.activities}
+    scope = alone(
+        large, pool, decide(large, starts={large.activities[i].id: p for i, p in start.items()})
+    )
+    answers: list[Answer | None] = []
+    thread = threading.Thread(
+        target=lambda: answers.append(hand.do(Job(scope, seed=0, seconds=300, thorough=True)))
+    )
+    thread.start()
+    stop.stop()
+    thread.join(60)
+    assert not thread.is_alive()
+    assert answers == [None]
+    assert process.returncode is not None
+    assert caplog.records == []
+
+
+def test_what_was_not_sent_is_lost_with_the_process(problem: Problem) -> None:
+    hand = ProcessHand(problem, a_minute())
+    process = hand._process
+    assert process is not None
+    assert process.stdin is not None
+    process.stdin.write(b"half a message")
+    process.kill()
+    process.wait()
+    hand.close()
+    assert process.stdin.closed
+
+
+def test_two_workers_plan_a_department() -> None:
+    result = cs.solve(
+        cs.generate(people=12, studies=5, periods=26, seed=3),
+        method="search",
+        workers=2,
+        time_limit=10,
+    )
+    plan = result.require_plan()
+    assert check(result.problem, plan.decisions) == []
+    assert result.bound is not None
+    assert score(result.problem, plan.decisions).value <= result.bound
