@@ -1,0 +1,187 @@
+"""Pools: independent parts whose bounds add up to a bound of the whole."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from crostaff.compile import compile_problem
+from crostaff.plan.check import check
+from crostaff.plan.decisions import Decisions
+from crostaff.plan.score import score
+from crostaff.problem import Problem
+from crostaff.solve.bound import alone, bound_dates, bound_pool, moving_activities
+from crostaff.solve.limits import Limits
+from crostaff.solve.pools import find_pools, pool_values
+from tests.support.brute import TooManyPlansError, best_plan
+from tests.support.strategies import from_seed
+from tests.support.tiny import decide, tiny
+from tests.support.valid_plans import a_minute, limits, valid_plans
+
+
+def date_units(problem: Problem, decisions: Decisions) -> int:
+    """Return what dates alone cost: tardiness, and shifts against the baseline."""
+    units = score(problem, decisions).units_by_term["tardiness"]
+    if problem.has_baseline_starts:
+        units -= problem.shift_cost * sum(
+            abs(decisions.starts[a.index] - a.baseline_start)
+            for a in problem.activities
+            if a.baseline_start is not None
+        )
+    return units
+
+
+def bound_of(problem: Problem, decisions: Decisions, how: Limits) -> int:
+    """Return the sum of all bounds in units."""
+    pools = find_pools(problem)
+    return bound_dates(problem, decisions, seed=0, stop=a_minute()) + sum(
+        bound_pool(problem, alone(problem, pool, decisions), how).bound for pool in pools
+    )
+
+
+@pytest.mark.parametrize("seeds", [range(k, 90, 6) for k in range(6)])
+def test_pools_are_bounded_above_every_plan(seeds: range) -> None:
+    for seed in seeds:
+        scenario = from_seed(seed)
+        problem = compile_problem(scenario)
+        plans = valid_plans(problem, random.Random(seed), most=1)
+        try:
+            best = best_plan(scenario, limit=1000) if plans else None
+        except TooManyPlansError:
+            continue
+        if best is None:
+            continue
+        optimum = best.value * 100 * problem.units_per_cent
+        for how in (
+            limits(),
+            Limits(0, a_minute(), work=1e-6),
+            Limits(0, a_minute(), work=1e-3, thorough=True),
+        ):
+            assert bound_of(problem, plans[0], how) >= optimum
+
+
+@pytest.mark.parametrize("seeds", [range(k, 90, 3) for k in range(3)])
+def test_pools_and_dates_add_up_to_the_value(seeds: range) -> None:
+    for seed in seeds:
+        problem = compile_problem(from_seed(seed))
+        pools = find_pools(problem)
+        for decisions in valid_plans(problem, random.Random(seed)):
+            parts = pool_values(problem, pools, decisions)
+            whole = score(problem, decisions).value_units
+            assert sum(parts) + date_units(problem, decisions) == whole
+
+
+@pytest.mark.parametrize("seeds", [range(k, 60, 3) for k in range(3)])
+def test_no_part_of_a_plan_exceeds_its_bound(seeds: range) -> None:
+    for seed in seeds:
+        problem = compile_problem(from_seed(seed))
+        pools = find_pools(problem)
+        for decisions in valid_plans(problem, random.Random(seed), most=1):
+            values = pool_values(problem, pools, decisions)
+            for pool, value in zip(pools, values, strict=True):
+                outcome = bound_pool(problem, alone(problem, pool, decisions), limits())
+                assert outcome.proved
+                assert outcome.bound >= value
+            dates = bound_dates(problem, decisions, seed=0, stop=a_minute())
+            assert dates >= date_units(problem, decisions)
+
+
+@pytest.mark.parametrize("seeds", [range(k, 120, 3) for k in range(3)])
+def test_pools_share_nobody_and_leave_nothing_out(seeds: range) -> None:
+    for seed in seeds:
+        problem = compile_problem(from_seed(seed))
+        pools = find_pools(problem)
+        cells = [cell for pool in pools for cell in pool.cells]
+        assert sorted(cells) == list(range(len(problem.cells)))
+        staff = [person for pool in pools for person in pool.staff]
+        assert len(staff) == len(set(staff))
+        requirements = [index for pool in pools for index in pool.requirements]
+        assert sorted(requirements) == list(range(len(problem.requirements)))
+        protections = [index for pool in pools for index in pool.protections]
+        assert sorted(protections) == list(range(len(problem.protections)))
+        for pool in pools:
+            for index in pool.requirements:
+                assert set(problem.requirements[index].candidates) <= set(pool.staff)
+                assert problem.requirements[index].activity in pool.activities
+            for index in pool.protections:
+                assert set(problem.protections[index].candidates) <= set(pool.staff)
+
+
+def two_functions(**columns: object) -> Problem:
+    """Return R for ann, who writes, and Q for bob, who programs, on one activity."""
+    return tiny(
+        staff=[
+            {"staff_id": "ann", "function": "writing", "cost_rate": 10},
+            {"staff_id": "bob", "function": "stats", "cost_rate": 20},
+        ],
+        staff_skills=[{"staff_id": "ann"}, {"staff_id": "bob"}],
+        requirements=[
+            {"requirement_id": "R", "function": "writing"},
+            {"requirement_id": "Q"},
+        ],
+        **columns,  # type: ignore[arg-type]
+    )
+
+
+def test_people_of_two_functions_are_two_pools() -> None:
+    problem = two_functions()
+    pools = find_pools(problem)
+    assert [(pool.staff, pool.requirements) for pool in pools] == [((0,), (0,)), ((1,), (1,))]
+    assert all(pool.is_served for pool in pools)
+    plan = decide(problem, "ann R[0] solo 100")
+    # 160 h: ann costs 10 each, an empty Q 100 each.
+    assert [problem.money(v) for v in pool_values(problem, pools, plan)] == [-1_600, -16_000]
+    bounds = [bound_pool(problem, alone(problem, p, plan), limits()).bound for p in pools]
+    assert [problem.money(bound) for bound in bounds] == [-1_600, -3_200]
+
+
+def test_a_protection_joins_what_its_holders_do() -> None:
+    problem = two_functions(
+        protections=[{"protection_id": "P", "from": "2027-01-04", "to": "2027-01-31"}]
+    )
+    pools = find_pools(problem)
+    assert [(p.staff, p.requirements, p.protections) for p in pools] == [
+        ((0,), (0,), ()),
+        ((1,), (1,), (0,)),
+    ]
+
+
+def test_each_pool_chooses_the_dates_it_likes() -> None:
+    # A takes 4 of 12 weeks. ann is there for weeks 0 to 3, bob for 4 to 7: in truth one of them
+    # stands idle and the other's 160 h are short at 100, but alone each pool is served.
+    problem = tiny(
+        staff=[
+            {"staff_id": "ann", "function": "writing", "available_to": "2027-01-31"},
+            {"staff_id": "bob", "available_from": "2027-02-01", "available_to": "2027-02-28"},
+        ],
+        staff_skills=[{"staff_id": "ann"}, {"staff_id": "bob"}],
+        requirements=[{"requirement_id": "R", "function": "writing"}, {"requirement_id": "Q"}],
+    )
+    plan = decide(problem, "ann R[0] solo 100")
+    assert check(problem, plan) == []
+    assert problem.money(score(problem, plan).value_units) == -16_000
+    assert bound_of(problem, plan, limits()) == 0
+    assert moving_activities(problem) == {0}
+
+
+def test_dates_alone_are_bounded_by_what_is_late_whatever_happens() -> None:
+    # A ends in week 4 at the earliest, due in 2: late by 2 × 100; the shift of 3 weeks that
+    # keeping A at 0 costs is 3 × 500, and starting it in 3 saves that for 3 × 100 more.
+    problem = tiny(
+        activities=[{"activity_id": "A", "due": "2027-01-17"}],
+        studies=[{"study_id": "S", "late_cost": 100}],
+        baseline_starts=[{"activity_id": "A", "start": 3}],
+    )
+    plan = decide(problem, starts={"A": 0})
+    assert problem.money(date_units(problem, plan)) == -1_700
+    assert problem.money(bound_dates(problem, plan, seed=0, stop=a_minute())) == -500
+
+
+def test_with_no_time_at_all_the_bound_still_holds() -> None:
+    problem = two_functions()
+    plan = decide(problem, "ann R[0] solo 100", "bob Q[0] solo 100")
+    over = a_minute()
+    over.stop()
+    # 160 h × (10 + 20) is the optimum.
+    assert problem.money(bound_of(problem, plan, Limits(0, over))) >= -4_800
