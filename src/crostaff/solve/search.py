@@ -151,8 +151,10 @@ class Search:
     # What the hands do
 
     def _lead(self, hand: Hand) -> None:
-        """Bound every pool once, then turn to the pool with the largest gap again and again."""
+        """Bound every pool once, then close the largest gaps, with a share of search between."""
         self._bound_all(hand)
+        self._close_gaps(hand, share=_SEARCH_SHARE / 2)
+        self._improve(hand, share=_SEARCH_SHARE / 2)
         self._close_gaps(hand)
         self._improve(hand)
 
@@ -177,9 +179,10 @@ class Search:
                 return
             self._bound(hand, k, per_cell * len(bounds.pools[k].cells))
 
-    def _close_gaps(self, hand: Hand) -> None:
+    def _close_gaps(self, hand: Hand, *, share: float = math.inf) -> None:
         """Improve and bound the pool with the largest gap, with more effort at each return."""
-        while not self._is_over():
+        until = self._budget.spent + share * self._budget.whole
+        while not self._is_over() and self._budget.spent < until:
             k = self._widest_pool()
             if k is None:
                 return
