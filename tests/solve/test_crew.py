@@ -130,10 +130,8 @@ def test_a_stop_ends_the_process_and_its_job(caplog: pytest.LogCaptureFixture) -
     process = hand._process
     assert process is not None
     pool = max(find_pools(large), key=lambda pool: len(pool.cells))
-    start = {a.index: a.earliest for a in large.activities}
-    scope = alone(
-        large, pool, decide(large, starts={large.activities[i].id: p for i, p in start.items()})
-    )
+    starts = {activity.id: activity.earliest for activity in large.activities}
+    scope = alone(large, pool, decide(large, starts=starts))
     answers: list[Answer | None] = []
     thread = threading.Thread(
         target=lambda: answers.append(hand.do(Job(scope, seed=0, seconds=300, thorough=True)))
@@ -143,6 +141,7 @@ def test_a_stop_ends_the_process_and_its_job(caplog: pytest.LogCaptureFixture) -
     thread.join(60)
     assert not thread.is_alive()
     assert answers == [None]
+    hand.close()
     assert process.returncode is not None
     assert caplog.records == []
 
