@@ -6,6 +6,7 @@ bounds, and of the best that dates alone can give, is never below the best plan 
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
@@ -19,6 +20,8 @@ from crostaff.problem import Problem
 from crostaff.solve.limits import Limits
 from crostaff.solve.pools import Pool
 from crostaff.solve.stop import Stop
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,8 @@ def bound_pool(problem: Problem, scope: Scope, limits: Limits) -> PoolOutcome:
     solver = limits.solver()
     solver.parameters.cp_model_presolve = limits.thorough
     status = limits.stop.solve(solver, built.ctx.model)
+    if status == cp_model.INFEASIBLE:
+        logger.warning("a pool alone is called infeasible although a plan is known; not believed")
     found = None
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         found = extract(built, solver.value)
@@ -138,7 +143,8 @@ def _upper_bound(
     Without a solution the solver's bound may still be proved; 0 then means that it has none.
     """
     bound = round(solver.best_objective_bound)
-    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) or bound != 0:
+    is_unknown = status == cp_model.UNKNOWN
+    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) or (is_unknown and bound != 0):
         return min(ceiling, bound)
     return ceiling
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import threading
 from dataclasses import dataclass, replace
@@ -16,6 +17,8 @@ from crostaff.plan.decisions import Decisions
 from crostaff.problem import Problem
 from crostaff.solve.limits import Limits
 from crostaff.solve.neighbourhoods import Neighbourhoods
+
+logger = logging.getLogger(__name__)
 
 FIRST_SIZE = 12
 LARGEST_SIZE = 30
@@ -143,7 +146,9 @@ def attempt(problem: Problem, scope: Scope, limits: Limits) -> Attempt:
     status = limits.stop.solve(solver, built.ctx.model)
     work = solver.response_proto.deterministic_time
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Attempt(None, proved=status == cp_model.INFEASIBLE, work=work)
+        if status == cp_model.INFEASIBLE:
+            logger.warning("a scope of a valid plan is called infeasible; not believed")
+        return Attempt(None, proved=False, work=work)
 
     def value(expr: Expr) -> int:
         return solver.value(expr)
