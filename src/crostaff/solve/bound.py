@@ -80,6 +80,7 @@ def bound_pool(problem: Problem, scope: Scope, limits: Limits) -> PoolOutcome:
     add_hint(built, scope.decisions)
     solver = limits.solver()
     solver.parameters.cp_model_presolve = limits.thorough
+    solver.parameters.optimize_with_lb_tree_search = True
     status = limits.stop.solve(solver, built.ctx.model)
     if status == cp_model.INFEASIBLE:
         logger.warning("a pool alone is called infeasible although a plan is known; not believed")

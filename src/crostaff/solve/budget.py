@@ -35,6 +35,6 @@ class Budget:
         """Whether nothing is left."""
         return self.is_work and self._work >= self.whole
 
-    def spend(self, work: float) -> None:
-        """Count the work of building and solving a model."""
-        self._work += _WORK_PER_MODEL + work
+    def spend(self, work: float, *, models: int = 1) -> None:
+        """Count the work of building and solving models."""
+        self._work += _WORK_PER_MODEL * models + work

@@ -14,13 +14,16 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from functools import cached_property
 from typing import BinaryIO, Protocol
 
 from crostaff.model.scope import Scope
 from crostaff.problem import Problem
 from crostaff.solve.bound import PoolOutcome, bound_pool
 from crostaff.solve.limits import Limits
-from crostaff.solve.lns import Attempt, attempt
+from crostaff.solve.lns import Attempt, Rounds, RoundsOutcome, attempt, do_rounds
+from crostaff.solve.neighbourhoods import Neighbourhoods
+from crostaff.solve.pools import find_pools
 from crostaff.solve.stop import Stop
 
 logger = logging.getLogger(__name__)
@@ -53,21 +56,40 @@ class Job:
     thorough: bool = False
 
 
-Answer = Attempt | PoolOutcome
+Task = Job | Rounds
+Answer = Attempt | PoolOutcome | RoundsOutcome
 
 
-def do(problem: Problem, job: Job, stop: Stop) -> Answer:
-    """Do a job in this process."""
-    limits = Limits(job.seed, stop, work=job.work, thorough=job.thorough)
-    if job.scope.alone:
-        return bound_pool(problem, job.scope, limits)
-    return attempt(problem, job.scope, limits)
+class Worker:
+    """Does jobs in this process.
+
+    Parameters
+    ----------
+    problem : Problem
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+
+    @cached_property
+    def around(self) -> Neighbourhoods:
+        """Neighbourhoods of the problem."""
+        return Neighbourhoods(self.problem, find_pools(self.problem))
+
+    def do(self, job: Task, stop: Stop) -> Answer:
+        """Return the answer of a job."""
+        if isinstance(job, Rounds):
+            return do_rounds(self.problem, self.around, job, stop)
+        limits = Limits(job.seed, stop, work=job.work, thorough=job.thorough)
+        if job.scope.alone:
+            return bound_pool(self.problem, job.scope, limits)
+        return attempt(self.problem, job.scope, limits)
 
 
 class Hand(Protocol):
     """Somebody who does one job at a time."""
 
-    def do(self, job: Job) -> Answer | None:
+    def do(self, job: Task) -> Answer | None:
         """Return the answer of a job; ``None`` once everything is over."""
         ...
 
@@ -86,14 +108,14 @@ class InlineHand:
     """
 
     def __init__(self, problem: Problem, stop: Stop) -> None:
-        self.problem = problem
         self.stop = stop
+        self._worker = Worker(problem)
 
-    def do(self, job: Job) -> Answer | None:
+    def do(self, job: Task) -> Answer | None:
         """Return the answer of a job; the stop ends it early, or keeps it from beginning."""
         if self.stop.seconds_left == 0:
             return None
-        return do(self.problem, job, self.stop.within(job.seconds))
+        return self._worker.do(job, self.stop.within(job.seconds))
 
     def close(self) -> None:
         """Do no more: nothing to end."""
@@ -124,12 +146,12 @@ class ProcessHand:
         self._problem: Problem | None = problem
         stop.on_stop(self._kill)
 
-    def do(self, job: Job) -> Answer | None:
+    def do(self, job: Task) -> Answer | None:
         """Return the answer of a job; ``None`` once everything is over."""
         answer = None if self._is_lost else self._ask(job)
         return self._inline.do(job) if answer is None else answer
 
-    def _ask(self, job: Job) -> Answer | None:
+    def _ask(self, job: Task) -> Answer | None:
         """Return the process's answer; ``None`` if the process is lost."""
         to, back = self._process.stdin, self._process.stdout
         if to is None or back is None:
@@ -167,10 +189,10 @@ class ProcessHand:
 def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
     """Answer jobs until the stream ends: first comes the problem, then one job after another."""
     try:
-        problem: Problem = pickle.load(jobs)  # noqa: S301  (from the parent process)
+        worker = Worker(pickle.load(jobs))  # noqa: S301  (from the parent process)
         while True:
-            job: Job = pickle.load(jobs)  # noqa: S301
-            answer = do(problem, job, Stop(time.perf_counter() + job.seconds))
+            job: Task = pickle.load(jobs)  # noqa: S301
+            answer = worker.do(job, Stop(time.perf_counter() + job.seconds))
             pickle.dump(answer, answers, protocol=pickle.HIGHEST_PROTOCOL)
             answers.flush()
     except EOFError:

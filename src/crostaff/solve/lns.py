@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import random
-import threading
 from dataclasses import dataclass, replace
 
 from ortools.sat.python import cp_model
@@ -14,11 +13,19 @@ from crostaff.model.context import Expr, ModelOptions
 from crostaff.model.extract import add_hint, extract
 from crostaff.model.scope import Scope
 from crostaff.plan.decisions import Decisions
+from crostaff.plan.score import score
 from crostaff.problem import Problem
 from crostaff.solve.limits import Limits
 from crostaff.solve.neighbourhoods import Neighbourhoods
+from crostaff.solve.stop import Stop
 
 logger = logging.getLogger(__name__)
+
+DATES = "dates"
+"""The kind that frees dates."""
+
+ROUNDS = 12
+"""Rounds that are done before others hear of them."""
 
 FIRST_SIZE = 12
 LARGEST_SIZE = 30
@@ -30,6 +37,9 @@ REACTION = 0.1
 
 LEAST_ODDS = 0.2
 """Share of effort of the worst kind, where the best has 1 more."""
+
+LEAST_PREFERENCE = 0.05
+"""Odds of a pool without a gap, where the pool with the largest has 1."""
 
 EFFORT_PER_SOLVE, EFFORT_PER_CELL = 0.01, 0.001
 """What building a model costs, in the deterministic seconds that solving is counted in."""
@@ -82,8 +92,74 @@ class Attempt:
     work: float
 
 
+@dataclass(frozen=True)
+class Round:
+    """What came of one small solve of a known kind.
+
+    Attributes
+    ----------
+    kind : str
+    gain : int
+        Units.
+    effort : float
+        Of building and solving.
+    proved : bool
+        Whether the neighbourhood holds nothing better.
+    """
+
+    kind: str
+    gain: int
+    effort: float
+    proved: bool
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """Several small solves to be done one after the other, each from the last one's plan.
+
+    Attributes
+    ----------
+    decisions : Decisions
+        A valid plan.
+    pool : int or None
+        The pool in which to search; ``None`` for dates and all pools that they touch.
+    kinds : tuple of (str, float)
+        Kind and size of each round.
+    seed : int
+    seconds : float
+        Wall-time limit.
+    """
+
+    decisions: Decisions
+    pool: int | None
+    kinds: tuple[tuple[str, float], ...]
+    seed: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class RoundsOutcome:
+    """What came of several rounds.
+
+    Attributes
+    ----------
+    scope : Scope
+        All that may have changed.
+    decisions : Decisions or None
+        A plan that is at least as good, unchecked.
+    rounds : tuple of Round
+    work : float
+        Deterministic seconds.
+    """
+
+    scope: Scope
+    decisions: Decisions | None
+    rounds: tuple[Round, ...]
+    work: float
+
+
 class Chooser:
-    """Draws neighbourhoods by their success so far.
+    """Draws kinds and pools by their success so far.
 
     Parameters
     ----------
@@ -92,34 +168,100 @@ class Chooser:
     """
 
     def __init__(self, around: Neighbourhoods, seed: int) -> None:
-        self.around = around
         self.rng = random.Random(seed)
         self.arms = {kind: Arm() for kind in around.kinds}
-        self._lock = threading.Lock()
+        if around.moving:
+            self.arms[DATES] = Arm()
+        self.pools = [Arm() for _ in around.pools]
+        self.preference = [1.0 + len(pool.cells) for pool in around.pools]
 
-    def draw(self, decisions: Decisions) -> tuple[str, Scope]:
-        """Return a kind and a scope around a plan."""
-        with self._lock:
-            kind = self.rng.choices(list(self.arms), weights=self._weights())[0]
-            size = max(3, round(self.arms[kind].size * self.rng.uniform(0.6, 1.2)))
-            return kind, self.around.draw(kind, decisions, size, self.rng)
+    def prefer(self, gaps: list[float]) -> None:
+        """Let pools be chosen by what is left to gain in them, too.
 
-    def _weights(self) -> list[float]:
-        """Return the odds of the kinds: their share of effort follows their rate.
-
-        None is forgotten, and the untried come first.
+        Parameters
+        ----------
+        gaps : list of float
+            By pool that is served; at least one is above 0.
         """
-        arms = self.arms.values()
-        if any(arm.rate is None for arm in arms):
-            return [float(arm.rate is None) for arm in arms]
-        best = max(arm.rate or 0.0 for arm in arms) or 1.0
-        return [(LEAST_ODDS + (arm.rate or 0.0) / best) / arm.effort for arm in arms]
+        least = LEAST_PREFERENCE * max(gaps)
+        self.preference = [max(gap, least) for gap in gaps]
 
-    def learn(self, kind: str, scope: Scope, tried: Attempt, gain: int) -> None:
-        """Follow the outcome of one solve."""
+    def draw(self, decisions: Decisions, seconds: float) -> Rounds:
+        """Return rounds around a plan."""
+        odds = _odds(list(self.arms.values()))
+        (first,) = self.rng.choices(list(self.arms), weights=odds)
+        kinds, pool = [first] * ROUNDS, None
+        if first != DATES:
+            by_kind = {k: o for k, o in zip(self.arms, odds, strict=True) if k != DATES}
+            kinds[1:] = self.rng.choices(list(by_kind), weights=by_kind.values(), k=ROUNDS - 1)
+            likely = [p * o for p, o in zip(self.preference, _odds(self.pools), strict=True)]
+            (pool,) = self.rng.choices(range(len(self.pools)), weights=likely)
+        sized = tuple((kind, self.arms[kind].size) for kind in kinds)
+        return Rounds(decisions, pool, sized, self.rng.randrange(2**31), seconds)
+
+    def learn(self, asked: Rounds, outcome: RoundsOutcome) -> None:
+        """Follow what came of rounds."""
+        for done in outcome.rounds:
+            self.arms[done.kind].learn(done.gain, done.effort, proved=done.proved)
+            if asked.pool is not None:
+                self.pools[asked.pool].learn(done.gain, done.effort, proved=done.proved)
+
+
+def _odds(arms: list[Arm]) -> list[float]:
+    """Return odds such that the share of effort follows the rate.
+
+    None is forgotten, and the untried come first.
+    """
+    if any(arm.rate is None for arm in arms):
+        return [float(arm.rate is None) for arm in arms]
+    best = max((arm.rate or 0.0 for arm in arms), default=0.0) or 1.0
+    return [(LEAST_ODDS + (arm.rate or 0.0) / best) / arm.effort for arm in arms]
+
+
+def do_rounds(problem: Problem, around: Neighbourhoods, asked: Rounds, stop: Stop) -> RoundsOutcome:
+    """Do one small solve after the other.
+
+    Parameters
+    ----------
+    problem : Problem
+    around : Neighbourhoods
+    asked : Rounds
+    stop : Stop
+    """
+    rng = random.Random(asked.seed)
+    plan, value = asked.decisions, score(problem, asked.decisions).value_units
+    cells: set[int] = set()
+    activities: set[int] = set()
+    protections: set[int] = set()
+    rounds: list[Round] = []
+    work = 0.0
+    for kind, most in asked.kinds:
+        if stop.seconds_left == 0:
+            break
+        size = max(3, round(most * rng.uniform(0.6, 1.2)))
+        if asked.pool is None:
+            scope = around.draw_dates(plan, size, rng)
+        else:
+            scope = around.draw(kind, asked.pool, plan, size, rng)
+        tried = attempt(problem, scope, Limits(rng.randrange(2**31), stop))
+        work += tried.work
+        gain = 0
+        if tried.decisions is not None:
+            found = score(problem, tried.decisions).value_units
+            if found >= value:
+                gain = found - value
+                plan, value = tried.decisions, found
+                cells |= scope.cells
+                activities |= scope.activities
+                protections |= scope.protections
         effort = EFFORT_PER_SOLVE + EFFORT_PER_CELL * len(scope.cells) + tried.work
-        with self._lock:
-            self.arms[kind].learn(gain, effort, proved=tried.proved)
+        rounds.append(Round(kind, gain, effort, tried.proved))
+    return RoundsOutcome(
+        Scope(asked.decisions, frozenset(cells), frozenset(activities), frozenset(protections)),
+        None if plan is asked.decisions else plan,
+        tuple(rounds),
+        work,
+    )
 
 
 def attempt(problem: Problem, scope: Scope, limits: Limits) -> Attempt:

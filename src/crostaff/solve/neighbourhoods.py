@@ -7,73 +7,80 @@ from collections.abc import Callable, Iterable
 
 from crostaff.model.scope import Scope
 from crostaff.plan.decisions import Decisions
-from crostaff.problem import NEVER, Problem
+from crostaff.problem import NEVER, Person, Problem
 from crostaff.solve.pools import Pool
 
 LARGEST_POOL = 160
 """Cells of a pool that may be freed as a whole."""
 
-LEAST_PREFERENCE = 0.05
-"""Odds of a pool without a gap, where the pool with the largest has 1."""
-
 
 class Neighbourhoods:
-    """Draws scopes around an incumbent.
+    """Draws scopes around a plan.
 
     Parameters
     ----------
     problem : Problem
     pools : list of Pool
+        Those that nobody can serve are left out.
+
+    Attributes
+    ----------
+    kinds : tuple of str
+        What may be drawn in a pool.
+    moving : list of int
+        Activities with work, and dates to be drawn.
     """
 
     def __init__(self, problem: Problem, pools: list[Pool]) -> None:
         self.problem = problem
         self.pools = [pool for pool in pools if pool.is_served]
-        self.weights = [float(len(pool.cells)) for pool in self.pools]
         self.pool_by_cell = {c: k for k, pool in enumerate(self.pools) for c in pool.cells}
         self.moving = [a.index for a in problem.activities if not a.is_fixed and a.requirements]
-        self.growing = [
-            (person.index, skill)
-            for person in problem.staff
-            for skill, known in person.skills.items()
-            if problem.growth
-            and known.level in (1, 2)
-            and min(known.earliest[known.level - 1], NEVER) < NEVER
-        ]
+        pool_by_staff = {s: k for k, pool in enumerate(self.pools) for s in pool.staff}
+        self.growing: list[list[tuple[int, int]]] = [[] for _ in self.pools]
+        for person in problem.staff:
+            if person.index in pool_by_staff:
+                self.growing[pool_by_staff[person.index]] += _growing(problem, person)
         self.cells_by_staff: dict[int, list[int]] = {}
         for requirement in problem.requirements:
             for staff in requirement.candidates:
                 cells = self.cells_by_staff.setdefault(staff, [])
                 cells.extend(problem.cells_by_requirement[requirement.index])
-        self.kinds: dict[str, Callable[[_Draw], None]] = {
+        self._draws: dict[str, Callable[[_Draw, Pool], None]] = {
             "window": _window,
             "people": _people,
             "shortfall": _shortfall,
             "study": _study,
         }
-        if self.moving:
-            self.kinds["dates"] = _dates
-        if any(p.candidates for p in problem.protections):
-            self.kinds["protection"] = _protection
-        if self.growing:
-            self.kinds["growth"] = _growth
+        if any(pool.protections for pool in self.pools):
+            self._draws["protection"] = _protection
+        if any(self.growing):
+            self._draws["growth"] = _growth
+        self.kinds = tuple(self._draws) if self.pools else ()
 
-    def prefer(self, gaps: list[float]) -> None:
-        """Let pools be chosen by what is left to gain in them.
-
-        Parameters
-        ----------
-        gaps : list of float
-            By pool, in the order of :attr:`pools`; at least one is above 0.
-        """
-        least = LEAST_PREFERENCE * max(gaps)
-        self.weights = [max(gap, least) for gap in gaps]
-
-    def draw(self, kind: str, decisions: Decisions, size: int, rng: random.Random) -> Scope:
-        """Return a scope of a kind with about ``size`` free cells."""
+    def draw(self, kind: str, k: int, decisions: Decisions, size: int, rng: random.Random) -> Scope:
+        """Return a scope of a kind with about ``size`` free cells of the ``k``-th pool."""
         draw = _Draw(self, decisions, size, rng)
-        self.kinds[kind](draw)
+        pool = self.pools[k]
+        if not pool.cells:
+            kind = "protection"
+        self._draws[kind](draw, pool)
         return draw.scope()
+
+    def draw_dates(self, decisions: Decisions, size: int, rng: random.Random) -> Scope:
+        """Return a scope with moving activities of a study, and their teams in all pools."""
+        draw = _Draw(self, decisions, size, rng)
+        _dates(draw)
+        return draw.scope()
+
+
+def _growing(problem: Problem, person: Person) -> list[tuple[int, int]]:
+    """Return the person with each skill that can still rise to a level."""
+    return [
+        (person.index, skill)
+        for skill, known in person.skills.items()
+        if problem.growth and known.level in (1, 2) and known.earliest[known.level - 1] < NEVER
+    ]
 
 
 class _Draw:
@@ -118,22 +125,15 @@ class _Draw:
         )
 
 
-def _pool_of(draw: _Draw, cell: int) -> Pool:
-    return draw.around.pools[draw.around.pool_by_cell[cell]]
-
-
-def _window(draw: _Draw) -> None:
-    """Free a pool's cells around a moment."""
-    pools = draw.around.pools
-    pool = draw.rng.choices(pools, weights=draw.around.weights)[0]
+def _window(draw: _Draw, pool: Pool) -> None:
+    """Free cells around a moment."""
     begin, end = draw.span(draw.rng.choice(pool.cells))
     draw.add_near(pool.cells, begin, end)
 
 
-def _study(draw: _Draw) -> None:
-    """Free all that a pool does for a study, so that people can change sides, and more."""
+def _study(draw: _Draw, pool: Pool) -> None:
+    """Free all that the pool does for a study, so that people can change sides, and more."""
     problem = draw.problem
-    pool = draw.rng.choices(draw.around.pools, weights=draw.around.weights)[0]
     cell = draw.rng.choice(pool.cells)
     study = problem.requirements[problem.cells[cell].requirement].study
     own = [
@@ -144,10 +144,8 @@ def _study(draw: _Draw) -> None:
     draw.add_near(pool.cells, *draw.span(cell))
 
 
-def _people(draw: _Draw) -> None:
-    """Free the cells that a few people of a pool can serve, around a moment."""
-    pools = draw.around.pools
-    pool = draw.rng.choices(pools, weights=draw.around.weights)[0]
+def _people(draw: _Draw, pool: Pool) -> None:
+    """Free the cells that a few people can serve, around a moment."""
     chosen = draw.rng.sample(pool.staff, min(len(pool.staff), draw.rng.randint(1, 3)))
     cells = sorted({c for s in chosen for c in draw.around.cells_by_staff.get(s, ())})
     if cells:
@@ -155,7 +153,7 @@ def _people(draw: _Draw) -> None:
         draw.add_near(cells, begin, end)
 
 
-def _shortfall(draw: _Draw) -> None:
+def _shortfall(draw: _Draw, pool: Pool) -> None:
     """Free an uncovered cell, chosen by its cost, and what its candidates do meanwhile."""
     problem = draw.problem
     covered: dict[int, int] = {}
@@ -163,16 +161,15 @@ def _shortfall(draw: _Draw) -> None:
         cell = problem.cells_by_requirement[row.requirement][row.segment]
         covered[cell] = covered.get(cell, 0) + (0 if row.paired else row.pct)
     short, weights = [], []
-    for index in draw.around.pool_by_cell:
+    for index in pool.cells:
         data = problem.cells[index]
         requirement = problem.requirements[data.requirement]
         missing = requirement.pct - covered.get(index, 0)
         if missing > 0:
             short.append(index)
-            cost = missing * data.length * requirement.shortfall_cost + 1
-            weights.append(cost * draw.around.weights[draw.around.pool_by_cell[index]])
+            weights.append(missing * data.length * requirement.shortfall_cost + 1)
     if not short:
-        _window(draw)
+        _window(draw, pool)
         return
     first = draw.rng.choices(short, weights=weights)[0]
     draw.cells.add(first)
@@ -204,10 +201,12 @@ def _dates(draw: _Draw) -> None:
         draw.add_near(near, begin, end)
 
 
-def _protection(draw: _Draw) -> None:
+def _protection(draw: _Draw, pool: Pool) -> None:
     """Free a protection, its release, and what its people do in the window."""
-    choices = [p for p in draw.problem.protections if p.candidates]
-    protection = draw.rng.choice(choices)
+    if not pool.protections:
+        _window(draw, pool)
+        return
+    protection = draw.problem.protections[draw.rng.choice(pool.protections)]
     draw.protections.add(protection.index)
     cells = sorted(
         {c for s in protection.candidates for c in draw.around.cells_by_staff.get(s, ())}
@@ -215,10 +214,14 @@ def _protection(draw: _Draw) -> None:
     draw.add_near(cells, *protection.window)
 
 
-def _growth(draw: _Draw) -> None:
+def _growth(draw: _Draw, pool: Pool) -> None:
     """Free what a person who can rise learns on, and what that opens."""
     problem = draw.problem
-    staff, skill = draw.rng.choice(draw.around.growing)
+    growing = draw.around.growing[draw.around.pools.index(pool)]
+    if not growing:
+        _window(draw, pool)
+        return
+    staff, skill = draw.rng.choice(growing)
     cells = [
         c
         for c in draw.around.cells_by_staff.get(staff, ())

@@ -32,8 +32,8 @@ class Pool:
 
     @property
     def is_served(self) -> bool:
-        """Whether there is work and somebody who may do it."""
-        return bool(self.cells) and bool(self.staff)
+        """Whether there is work, or a time to be held, and somebody who may do it."""
+        return bool(self.cells or self.protections) and bool(self.staff)
 
 
 def find_pools(problem: Problem) -> list[Pool]:

@@ -16,7 +16,7 @@ from crostaff.solve.bound import Bounds, PoolOutcome, alone, bound_dates
 from crostaff.solve.budget import Budget
 from crostaff.solve.crew import Hand, InlineHand, Job, ProcessHand
 from crostaff.solve.incumbent import Incumbent
-from crostaff.solve.lns import Attempt, Chooser
+from crostaff.solve.lns import Attempt, Chooser, RoundsOutcome
 from crostaff.solve.neighbourhoods import LARGEST_POOL, Neighbourhoods
 from crostaff.solve.options import SolveOptions
 from crostaff.solve.pools import find_pools, pool_ceiling, pool_values
@@ -29,6 +29,9 @@ _GRACE_SECONDS = 0.5
 _FIRST_BOUND_SHARE = 0.2
 """Part of the time or work for a first bound of every pool."""
 
+_SETTLE_SHARE = 0.1
+"""Part of the time or work for a first solve of every pool at the dates of the plan."""
+
 _FIRST_CLOSE_SHARE = 0.05
 """Part of the time or work for a pool with a gap, doubled at each return to it."""
 
@@ -38,8 +41,8 @@ _SEARCH_SHARE = 0.4
 _MOST_TRIES = 20
 """Returns to a pool."""
 
-_PREFER_EVERY = 20
-"""Rounds between two looks at where the gaps are."""
+_PREFER_EVERY = 4
+"""Turns of rounds between two looks at where the gaps are."""
 
 
 class Search:
@@ -73,9 +76,10 @@ class Search:
         self.bounds = Bounds(pools, [pool_ceiling(problem, pool) for pool in pools])
         self.chooser = Chooser(Neighbourhoods(problem, pools), options.seed)
         self.interrupted = False
-        self.rounds = 0
+        self.turns = 0
         self._budget = Budget(options, stop)
         self.fault: tuple[str, Decisions] | None = None
+        self._settled: dict[int, tuple[int, ...]] = {}
         self._lock = threading.Lock()
         self._failure: list[BaseException] = []
 
@@ -152,6 +156,7 @@ class Search:
 
     def _lead(self, hand: Hand) -> None:
         """Bound every pool once, then close the largest gaps, with a share of search between."""
+        self._settle(hand, _SETTLE_SHARE)
         self._bound_all(hand)
         self._close_gaps(hand, share=_SEARCH_SHARE / 2)
         self._improve(hand, share=_SEARCH_SHARE / 2)
@@ -160,6 +165,7 @@ class Search:
 
     def _alternate(self, hand: Hand) -> None:
         """Do everything with one hand, each part with its share of the time or of the work."""
+        self._settle(hand, _SETTLE_SHARE)
         self._bound_all(hand)
         self._improve(hand, share=_SEARCH_SHARE)
         self._close_gaps(hand)
@@ -217,15 +223,30 @@ class Search:
         if outcome.decisions is not None:
             self._merge(scope, outcome.decisions)
 
+    def _settle(self, hand: Hand, share: float) -> None:
+        """Solve each pool at the dates of the plan, the small ones first."""
+        pools = self.bounds.pools
+        amount = share * self._budget.whole / max(1, len(pools))
+        for k in sorted(range(len(pools)), key=lambda k: len(pools[k].cells)):
+            if self._is_over():
+                return
+            self._improve_pool(hand, k, amount)
+
     def _improve_pool(self, hand: Hand, k: int, amount: float) -> None:
-        """Solve a pool at the dates of the plan, if it is not too large."""
+        """Solve a pool at the dates of the plan, if it is not too large and was not solved yet."""
         pool = self.bounds.pools[k]
         if not pool.is_served or len(pool.cells) > LARGEST_POOL:
             return
-        scope = Scope(
-            self.best.decisions, frozenset(pool.cells), protections=frozenset(pool.protections)
+        decisions = self.best.decisions
+        dates = tuple(decisions.starts[index] for index in sorted(pool.activities))
+        if self._settled.get(k) == dates:
+            return
+        scope = Scope(decisions, frozenset(pool.cells), protections=frozenset(pool.protections))
+        tried, _ = self._attempt(
+            hand, self._job(scope, self.bounds.tries[k], amount, thorough=True)
         )
-        self._attempt(hand, self._job(scope, self.bounds.tries[k], amount, thorough=True))
+        if tried is not None and tried.proved:
+            self._settled[k] = dates
 
     def _job(self, scope: Scope, tries: int, amount: float, *, thorough: bool) -> Job:
         left = self.stop.seconds_left
@@ -242,16 +263,20 @@ class Search:
     def _improve(self, hand: Hand, *, share: float = math.inf) -> None:
         """Improve the plan here and there, for a share of the whole time or work."""
         until = self._budget.spent + share * self._budget.whole
-        while not self._is_over() and self._budget.spent < until:
+        while self.chooser.arms and not self._is_over() and self._budget.spent < until:
             with self._lock:
-                self.rounds += 1
-                seed = self.options.seed + self.rounds
-                if self.rounds % _PREFER_EVERY == 0:
+                self.turns += 1
+                if self.turns % _PREFER_EVERY == 0:
                     self._prefer()
-                kind, scope = self.chooser.draw(self.best.decisions)
-            tried, gain = self._attempt(hand, Job(scope, seed, self.stop.seconds_left))
-            if tried is not None:
-                self.chooser.learn(kind, scope, tried, gain)
+                asked = self.chooser.draw(self.best.decisions, self.stop.seconds_left)
+            outcome = hand.do(asked)
+            if not isinstance(outcome, RoundsOutcome):
+                return
+            self._budget.spend(outcome.work, models=max(1, len(outcome.rounds)))
+            with self._lock:
+                self.chooser.learn(asked, outcome)
+            if outcome.decisions is not None:
+                self._merge(outcome.scope, outcome.decisions)
 
     def _attempt(self, hand: Hand, job: Job) -> tuple[Attempt | None, int]:
         """Do a job and take over what it found; return it with the gain in units."""
@@ -272,7 +297,7 @@ class Search:
             if pool.is_served
         ]
         if any(gaps):
-            self.chooser.around.prefer(gaps)
+            self.chooser.prefer(gaps)
 
     def _merge(self, scope: Scope, found: Decisions) -> int:
         """Take over what a scope decided, if it is no worse; return the gain in units."""
