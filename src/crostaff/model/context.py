@@ -307,6 +307,8 @@ class BuildContext:
         if key not in self._works:
             literal = self.model.new_bool_var("")
             self.model.add_bool_or(~member.on, ~active, literal)
+            if self.is_explicit(self.activity_of(member.cell)):
+                self.model.add(self.load_at(member, period) <= member.high * literal)
             self._works[key] = literal
         return self._works[key]
 

@@ -14,6 +14,7 @@ from crostaff.scenario.fields import Level
 class Mentor:
     """A solo person while experienced: whether, and with how many grid steps."""
 
+    staff: int
     on: Literal
     steps: Expr
 
@@ -37,11 +38,11 @@ def _mentors(ctx: BuildContext, growth: Growth, cell: Cell) -> list[Mentor]:
             continue
         level = growth.level_at_least(ctx, member, Level.EXPERIENCED)
         if level is ctx.true:
-            found.append(Mentor(member.solo.on, member.solo.steps))
+            found.append(Mentor(member.staff, member.solo.on, member.solo.steps))
         elif level is not ctx.false:
             found.append(_grown(ctx, member.solo, level))
     return found
 
 
 def _grown(ctx: BuildContext, seat: Seat, level: Literal) -> Mentor:
-    return Mentor(ctx.both(seat.on, level), ctx.gated(seat.steps, seat.high, level))
+    return Mentor(seat.staff, ctx.both(seat.on, level), ctx.gated(seat.steps, seat.high, level))

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from crostaff.model.context import BuildContext, Member
-from crostaff.problem import RequirementData
+from crostaff.model.mentors import Mentors
+from crostaff.problem import Cell, RequirementData
 
 MAX_SKILL_SETS = 24
 """Cumulatives over sets of skills, those with the most work per head first."""
@@ -15,13 +16,82 @@ MAX_SKILLS_FOR_SUBSETS = 12
 """Beyond this many skills only single skills and pairs are tried."""
 
 
-def add(ctx: BuildContext) -> None:
-    """Add every implied constraint; all of them follow from `capacity`."""
+def add(ctx: BuildContext, mentors: Mentors) -> None:
+    """Add every implied constraint, behind the rules that it follows from."""
+    if not ctx.problem.is_off("coverage"):
+        _one_solo(ctx, mentors)
+        _solo_by_start(ctx)
+    _experienced_by_start(ctx, mentors)
     if ctx.problem.is_off("capacity"):
         return
     _one_place_per_activity(ctx)
     if ctx.view.scope is None and ctx.problem.scenario.policy.full_coverage:
         _skill_sets(ctx)
+
+
+def is_lone(ctx: BuildContext, cell: Cell) -> bool:
+    """Whether `coverage` leaves room for one solo person only."""
+    requirement = ctx.problem.requirements[cell.requirement]
+    return not ctx.problem.is_off("coverage") and 2 * requirement.min_pct > requirement.pct
+
+
+def _one_solo(ctx: BuildContext, mentors: Mentors) -> None:
+    """Keep to one solo person where two are too many, an experienced one where a share asks."""
+    for cell in ctx.view.cells:
+        if not is_lone(ctx, cell):
+            continue
+        solo = [m.solo for m in ctx.members_by_cell[cell.index] if m.solo is not None]
+        if len(solo) > 1:
+            ctx.model.add_at_most_one([seat.on for seat in solo])
+        if ctx.problem.requirements[cell.requirement].share[0]:
+            able = {mentor.staff: mentor.on for mentor in mentors.by_cell[cell.index]}
+            for seat in solo:
+                if seat.staff not in able:
+                    ctx.model.add(seat.on == 0)
+                elif able[seat.staff] is not seat.on:
+                    ctx.model.add_implication(seat.on, able[seat.staff])
+
+
+def _solo_by_start(ctx: BuildContext) -> None:
+    """Bound the solo work of a moving cell start by start.
+
+    ``Σ portion[person, t] ≤ required × start_is[t]``
+    """
+    for cell in ctx.view.cells:
+        activity = ctx.activity_of(cell)
+        if not ctx.is_explicit(activity):
+            continue
+        required = ctx.problem.requirements[cell.requirement].pct // ctx.problem.step
+        solo = [m.solo for m in ctx.members_by_cell[cell.index] if m.solo is not None]
+        for start, literal in enumerate(ctx.start_is(activity), activity.earliest):
+            work = ctx.total([ctx.portion(seat, start, start) for seat in solo])
+            if not isinstance(work, int):
+                ctx.model.add(work <= required * literal)
+
+
+def _experienced_by_start(ctx: BuildContext, mentors: Mentors) -> None:
+    """Keep the experienced share of a moving cell start by start."""
+    for cell in ctx.view.cells:
+        activity = ctx.activity_of(cell)
+        part, whole = ctx.problem.requirements[cell.requirement].share
+        if not part or not ctx.is_explicit(activity) or is_lone(ctx, cell):
+            continue
+        able = {mentor.staff: mentor for mentor in mentors.by_cell[cell.index]}
+        team = ctx.members_by_cell[cell.index]
+        sure = [
+            seat
+            for m in team
+            for seat in m.seats
+            if m.staff not in able or able[m.staff].on is not seat.on
+        ]
+        if any(m.solo is not None and m.staff in able and able[m.staff].on is not m.solo.on for m in team):
+            continue
+        exp = [m.solo for m in team if m.solo is not None and m.staff in able]
+        for start in range(activity.earliest, activity.latest + 1):
+            others = ctx.total([ctx.portion(seat, start, start) for seat in sure])
+            best = ctx.total([ctx.portion(seat, start, start) for seat in exp])
+            if not isinstance(others, int):
+                ctx.model.add((whole - part) * best >= part * others)
 
 
 def _one_place_per_activity(ctx: BuildContext) -> None:

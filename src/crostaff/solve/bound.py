@@ -23,6 +23,9 @@ from crostaff.solve.stop import Stop
 
 logger = logging.getLogger(__name__)
 
+ROOT_CUT_ROUNDS = 20
+"""Rounds of cuts on the relaxation at the root."""
+
 
 @dataclass(frozen=True)
 class PoolOutcome:
@@ -79,8 +82,7 @@ def bound_pool(problem: Problem, scope: Scope, limits: Limits) -> PoolOutcome:
     built.ctx.model.maximize(objective.expression())
     add_hint(built, scope.decisions)
     solver = limits.solver()
-    solver.parameters.cp_model_presolve = limits.thorough
-    solver.parameters.optimize_with_lb_tree_search = True
+    _turn_to_bounds(solver, cut_rounds=ROOT_CUT_ROUNDS if not limits.thorough else 1)
     status = limits.stop.solve(solver, built.ctx.model)
     if status == cp_model.INFEASIBLE:
         logger.warning("a pool alone is called infeasible although a plan is known; not believed")
@@ -93,6 +95,18 @@ def bound_pool(problem: Problem, scope: Scope, limits: Limits) -> PoolOutcome:
         decisions=found,
         work=solver.response_proto.deterministic_time,
     )
+
+
+def _turn_to_bounds(solver: cp_model.CpSolver, *, cut_rounds: int) -> None:
+    """Let the solver begin with the whole linear relaxation, cut it, and branch best bound first."""
+    parameters = solver.parameters
+    parameters.optimize_with_lb_tree_search = True
+    parameters.add_lp_constraints_lazily = False
+    parameters.root_lp_iterations = 100_000
+    parameters.max_cut_rounds_at_level_zero = cut_rounds
+    parameters.max_num_cuts = 20_000
+    parameters.new_constraints_batch_size = 200
+    parameters.max_consecutive_inactive_count = 10_000
 
 
 def bound_dates(problem: Problem, decisions: Decisions, *, seed: int, stop: Stop) -> int:

@@ -28,9 +28,10 @@ ROUNDS = 12
 """Rounds that are done before others hear of them."""
 
 FIRST_SIZE = 12
-LARGEST_SIZE = 30
+LARGEST_SIZE = 80
+COMMON_SIZE = 30
 WORK_LIMIT = 0.06
-"""Deterministic seconds of one small solve."""
+"""Deterministic seconds of one small solve of the common size; larger ones have more."""
 
 REACTION = 0.1
 """How quickly the odds of a kind follow its success."""
@@ -279,7 +280,8 @@ def attempt(problem: Problem, scope: Scope, limits: Limits) -> Attempt:
     built.ctx.model.maximize(built.objective("value").expression())
     add_hint(built, scope.decisions)
     if not limits.thorough:
-        limits = replace(limits, work=min(limits.work, WORK_LIMIT))
+        work = WORK_LIMIT * max(1.0, (len(scope.cells) / COMMON_SIZE) ** 2)
+        limits = replace(limits, work=min(limits.work, work))
     solver = limits.solver()
     if not limits.thorough:
         solver.parameters.symmetry_level = 0

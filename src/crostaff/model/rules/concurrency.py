@@ -48,22 +48,49 @@ class _Person:
                 self._add_row(present, period)
 
     def _add_row(self, present: list[Member], period: int) -> None:
-        by_study: dict[int, list[Literal]] = {}
+        by_study: dict[int, list[tuple[Member, Literal]]] = {}
         for member in present:
-            by_study.setdefault(member.study, []).append(self.ctx.works(member, period))
+            place = (member, self.ctx.works(member, period))
+            by_study.setdefault(member.study, []).append(place)
         studies = [self._present(places) for places in by_study.values()]
         self.ctx.post("concurrency", self.ctx.model.add(self.ctx.total(studies) <= self.most))
 
-    def _present(self, places: list[Literal]) -> Literal:
+    def _present(self, places: list[tuple[Member, Literal]]) -> Literal:
         """Return a literal that is true if any of the places is taken."""
-        if len(places) == 1:
-            return places[0]
-        if any(place is self.ctx.true for place in places):
+        literals = [literal for _, literal in places]
+        if len(literals) == 1:
+            return literals[0]
+        if any(literal is self.ctx.true for literal in literals):
             return self.ctx.true
-        key = tuple(sorted(place.index for place in places))
+        key = tuple(sorted(literal.index for literal in literals))
         if key not in self._presence:
             present = self.ctx.model.new_bool_var("")
-            for place in places:
-                self.ctx.model.add_implication(place, present)
+            for exclusive in self._exclusive(places):
+                self.ctx.model.add(self.ctx.total(exclusive) <= present)
             self._presence[key] = present
         return self._presence[key]
+
+    def _exclusive(self, places: list[tuple[Member, Literal]]) -> list[list[Literal]]:
+        """Return the places in groups of which nobody takes two; it tightens the relaxation."""
+        groups: list[list[tuple[Member, Literal]]] = []
+        for place in places:
+            fitting = (
+                group
+                for group in groups
+                if all(self._exclude(place[0], other) for other, _ in group)
+            )
+            group = next(fitting, None)
+            if group is None:
+                groups.append([place])
+            else:
+                group.append(place)
+        return [[literal for _, literal in group] for group in groups]
+
+    def _exclude(self, one: Member, other: Member) -> bool:
+        problem = self.ctx.problem
+        left, right = (problem.requirements[m.cell.requirement] for m in (one, other))
+        if not problem.is_off("independence") and right.index in left.independent_of:
+            return True
+        most = problem.staff[one.staff].contract_pct // problem.step
+        least = min(seat.low for seat in one.seats) + min(seat.low for seat in other.seats)
+        return not problem.is_off("capacity") and least > most and left.activity == right.activity and one.cell.segment == other.cell.segment

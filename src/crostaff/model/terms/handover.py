@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from crostaff.model.context import BuildContext, LinearTerm, Literal
+from crostaff.model.context import BuildContext, LinearTerm, Literal, Member
+from crostaff.model.redundant import is_lone
 
 
 def term(ctx: BuildContext) -> LinearTerm:
@@ -37,10 +38,22 @@ def _add_joins(ctx: BuildContext, result: LinearTerm, before: int, after: int) -
         if not others:
             continue
         if somebody is None:
-            somebody = ctx.model.new_bool_var("")
-            for other in team:
-                ctx.model.add_implication(other.on, somebody)
+            somebody = _somebody(ctx, team)
         joins = ctx.model.new_bool_var("")
         was_on = 0 if stayed is None else stayed.on
         ctx.model.add(joins >= member.on - was_on + somebody - 1)
         result.add(joins, -ctx.problem.handover_cost)
+
+
+def _somebody(ctx: BuildContext, team: list[Member]) -> Literal:
+    """Return a literal that is true if anybody is on a cell."""
+    somebody = ctx.model.new_bool_var("")
+    left = [member.on for member in team]
+    if is_lone(ctx, team[0].cell):
+        alone = [member.solo.on for member in team if member.solo is not None]
+        left = [member.paired.on for member in team if member.paired is not None]
+        if alone:
+            ctx.model.add(ctx.total(alone) <= somebody)
+    for on in left:
+        ctx.model.add_implication(on, somebody)
+    return somebody
