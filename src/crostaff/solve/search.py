@@ -19,14 +19,14 @@ from crostaff.solve.incumbent import Incumbent
 from crostaff.solve.lns import Attempt, Chooser, RoundsOutcome
 from crostaff.solve.neighbourhoods import LARGEST_POOL, Neighbourhoods
 from crostaff.solve.options import SolveOptions
-from crostaff.solve.pools import find_pools, pool_ceiling, pool_values
+from crostaff.solve.pools import Pool, find_pools, pool_ceiling, pool_values
 from crostaff.solve.stop import Stop
 
 _POLL_SECONDS = 0.05
 _GRACE_SECONDS = 0.5
 """Time after the deadline in which solves may end by themselves."""
 
-_FIRST_BOUND_SHARE = 0.2
+_FIRST_BOUND_SHARE = 0.25
 """Part of the time or work for a first bound of every pool."""
 
 _SETTLE_SHARE = 0.1
@@ -39,7 +39,7 @@ _SEARCH_SHARE = 0.4
 """Part of the time or work for improving, where one hand does everything."""
 
 _MOST_TRIES = 20
-"""Returns to a pool."""
+"""Solves of a pool as a whole, of each kind."""
 
 _PREFER_EVERY = 4
 """Turns of rounds between two looks at where the gaps are."""
@@ -80,6 +80,8 @@ class Search:
         self._budget = Budget(options, stop)
         self.fault: tuple[str, Decisions] | None = None
         self._settled: dict[int, tuple[int, ...]] = {}
+        self._improved = [0] * len(pools)
+        self._bounded = [0] * len(pools)
         self._lock = threading.Lock()
         self._failure: list[BaseException] = []
 
@@ -174,48 +176,66 @@ class Search:
     # Bounding
 
     def _bound_all(self, hand: Hand) -> None:
-        """Give every pool a first bound, in time by its number of cells."""
+        """Give every pool a first bound, in time by its number of places."""
         bounds = self.bounds
         decisions, seed = self.best.decisions, self.options.seed
         dates = bound_dates(self.problem, decisions, seed=seed, stop=self.stop)
         bounds.dates = min(bounds.dates, dates)
-        per_cell = _FIRST_BOUND_SHARE * self._budget.whole / max(1, len(self.problem.cells))
-        for k in sorted(range(len(bounds.pools)), key=lambda k: -len(bounds.pools[k].cells)):
+        sizes = [self._places(pool) for pool in bounds.pools]
+        per_place = _FIRST_BOUND_SHARE * self._budget.whole / max(1, sum(sizes))
+        for k in sorted(range(len(sizes)), key=lambda k: -sizes[k]):
             if self._is_over():
                 return
-            self._bound(hand, k, per_cell * len(bounds.pools[k].cells))
+            self._bound(hand, k, per_place * sizes[k])
+
+    def _places(self, pool: Pool) -> int:
+        """Return how many pairs of a cell and somebody who may serve it a pool has."""
+        requirements = (self.problem.requirements[index] for index in pool.requirements)
+        return len(pool.protections) + sum(
+            len(requirement.candidates) * len(self.problem.cells_by_requirement[requirement.index])
+            for requirement in requirements
+        )
 
     def _close_gaps(self, hand: Hand, *, share: float = math.inf) -> None:
-        """Improve and bound the pool with the largest gap, with more effort at each return."""
+        """Improve or bound the pool with the largest claim, with more effort at each return."""
         until = self._budget.spent + share * self._budget.whole
         while not self._is_over() and self._budget.spent < until:
-            k = self._widest_pool()
-            if k is None:
+            claims = self._claims()
+            if not claims:
                 return
-            amount = _FIRST_CLOSE_SHARE * self._budget.whole * 2 ** self.bounds.tries[k]
-            self.bounds.tries[k] += 1
-            self._improve_pool(hand, k, amount)
-            if not self._is_over():
-                self._bound(hand, k, amount)
+            what, k = max(claims, key=lambda claim: claims[claim])
+            if what == "improve":
+                self._improve_pool(hand, k, self._amount(self._improved[k]))
+                self._improved[k] += 1
+            else:
+                self._bound(hand, k, self._amount(self._bounded[k] - 1))
 
-    def _widest_pool(self) -> int | None:
-        """Return the pool with the largest gap, each try so far halving it; ``None`` if closed."""
+    def _amount(self, tries: int) -> float:
+        """Return the time or work for a solve of a pool that was tried before."""
+        return _FIRST_CLOSE_SHARE * self._budget.whole * 2.0 ** max(0, tries)
+
+    def _claims(self) -> dict[tuple[str, int], float]:
+        """Return what each solve of a pool promises: its gap, less the more often it was tried."""
         bounds = self.bounds
         values = pool_values(self.problem, bounds.pools, self.best.decisions)
-        gaps = {
-            k: (bound - value) / 2 ** bounds.tries[k]
-            for k, (bound, value) in enumerate(zip(bounds.by_pool, values, strict=True))
-            if bound > value and bounds.tries[k] < _MOST_TRIES
-        }
-        return max(gaps, key=lambda k: gaps[k]) if gaps else None
+        claims: dict[tuple[str, int], float] = {}
+        for k, (bound, value) in enumerate(zip(bounds.by_pool, values, strict=True)):
+            if bound <= value:
+                continue
+            if self._improved[k] < _MOST_TRIES and self._dates_to_settle(k) is not None:
+                claims["improve", k] = (bound - value) / 2 ** self._improved[k]
+            if self._bounded[k] < _MOST_TRIES and not bounds.proved[k]:
+                claims["bound", k] = (bound - value) / 2 ** (2 * self._bounded[k] - 1)
+        return claims
 
     def _bound(self, hand: Hand, k: int, amount: float) -> None:
         """Tighten the bound of a pool."""
-        bounds = self.bounds
+        bounds, tries = self.bounds, self._bounded[k]
         if bounds.proved[k]:
             return
+        self._bounded[k] += 1
         scope = alone(self.problem, bounds.pools[k], self.best.decisions)
-        outcome = hand.do(self._job(scope, bounds.tries[k], amount, thorough=bounds.tries[k] > 0))
+        outcome = hand.do(self._job(scope, tries, amount, thorough=tries > 0))
         if not isinstance(outcome, PoolOutcome):
             return
         bounds.learn(k, outcome)
@@ -232,19 +252,24 @@ class Search:
                 return
             self._improve_pool(hand, k, amount)
 
-    def _improve_pool(self, hand: Hand, k: int, amount: float) -> None:
-        """Solve a pool at the dates of the plan, if it is not too large and was not solved yet."""
+    def _dates_to_settle(self, k: int) -> tuple[int, ...] | None:
+        """Return the plan's dates of a pool, if it can be solved as a whole and was not yet."""
         pool = self.bounds.pools[k]
         if not pool.is_served or len(pool.cells) > LARGEST_POOL:
+            return None
+        dates = tuple(self.best.decisions.starts[index] for index in sorted(pool.activities))
+        return None if self._settled.get(k) == dates else dates
+
+    def _improve_pool(self, hand: Hand, k: int, amount: float) -> None:
+        """Solve a pool at the dates of the plan, if it was not solved yet."""
+        dates = self._dates_to_settle(k)
+        if dates is None:
             return
-        decisions = self.best.decisions
-        dates = tuple(decisions.starts[index] for index in sorted(pool.activities))
-        if self._settled.get(k) == dates:
-            return
-        scope = Scope(decisions, frozenset(pool.cells), protections=frozenset(pool.protections))
-        tried, _ = self._attempt(
-            hand, self._job(scope, self.bounds.tries[k], amount, thorough=True)
+        pool = self.bounds.pools[k]
+        scope = Scope(
+            self.best.decisions, frozenset(pool.cells), protections=frozenset(pool.protections)
         )
+        tried, _ = self._attempt(hand, self._job(scope, self._improved[k], amount, thorough=True))
         if tried is not None and tried.proved:
             self._settled[k] = dates
 
