@@ -17,8 +17,8 @@ from crostaff.plan.check import check
 from crostaff.plan.score import score
 from crostaff.problem import Problem
 from crostaff.solve.bound import PoolOutcome, alone
-from crostaff.solve.crew import Answer, InlineHand, Job, ProcessHand, do, serve
-from crostaff.solve.lns import Attempt
+from crostaff.solve.crew import Answer, InlineHand, Job, ProcessHand, Worker, serve
+from crostaff.solve.lns import Attempt, Rounds, RoundsOutcome
 from crostaff.solve.pools import find_pools
 from crostaff.solve.stop import Stop
 from tests.support.tiny import decide, tiny
@@ -52,11 +52,34 @@ def judge(problem: Problem, improved: Answer | None, bounded: Answer | None) -> 
 
 
 def test_a_job_is_bounded_or_improved_by_its_scope(problem: Problem) -> None:
+    worker = Worker(problem)
     judge(
         problem,
-        do(problem, improving(problem), a_minute()),
-        do(problem, bounding(problem), a_minute()),
+        worker.do(improving(problem), a_minute()),
+        worker.do(bounding(problem), a_minute()),
     )
+
+
+def test_rounds_go_from_plan_to_plan(problem: Problem) -> None:
+    asked = Rounds(decide(problem), 0, (("window", 3.0), ("study", 3.0)), seed=0, seconds=60)
+    outcome = Worker(problem).do(asked, a_minute())
+    assert isinstance(outcome, RoundsOutcome)
+    assert outcome.decisions == decide(problem, "ann R[0] solo 100")
+    assert outcome.scope.cells == {0}
+    first, second = outcome.rounds
+    # 4 weeks × 40 h × 100 of shortfall are saved, once.
+    assert (first.kind, first.proved) == ("window", True)
+    assert problem.money(first.gain) == 16_000
+    assert (second.kind, second.gain) == ("study", 0)
+
+
+def test_rounds_end_with_their_stop(problem: Problem) -> None:
+    asked = Rounds(decide(problem), 0, (("window", 3.0),), seed=0, seconds=60)
+    stop = a_minute()
+    stop.stop()
+    outcome = Worker(problem).do(asked, stop)
+    assert isinstance(outcome, RoundsOutcome)
+    assert (outcome.decisions, outcome.rounds, outcome.work) == (None, (), 0.0)
 
 
 def test_a_hand_in_this_process_answers_until_the_stop(problem: Problem) -> None:

@@ -22,7 +22,7 @@ from crostaff.solve.result import Result
 from tests.support.brute import TooManyPlansError, best_plan
 from tests.support.oracle import tiers_of
 from tests.support.strategies import from_seed
-from tests.support.tiny import tiny_scenario
+from tests.support.tiny import sunday, tiny_scenario, week
 from tests.support.variants import aiming_at
 
 ENGINE = "crostaff.solve.engine"
@@ -296,3 +296,19 @@ def test_an_interrupt_without_a_plan_says_so() -> None:
     )
     with pytest.raises(NoPlanError, match="stopped before the first plan; let it run longer"):
         stopped.require_plan()
+
+
+def test_a_named_holder_who_is_away_throughout_may_hold_more_than_the_contract() -> None:
+    # On a grid of full time, 60 % of a contract are no step; away, a hold takes nothing of it.
+    scenario = tiny_scenario(
+        policy={"fte_step": 100},
+        staff=[{"staff_id": "ann", "fte": 0.6}],
+        requirements=[],
+        absences=[{"staff_id": "ann", "start": week(4), "end": sunday(7)}],
+        protections=[
+            {"protection_id": "P", "from": week(4), "to": sunday(7), "named_staff": ["ann"]}
+        ],
+    )
+    result = solve(scenario, time_limit=20)
+    assert result.status is Status.OPTIMAL
+    assert [(h.staff, h.pct) for h in result.require_plan().decisions.held] == [(0, 100)]

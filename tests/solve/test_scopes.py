@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 
 import pytest
@@ -90,8 +91,10 @@ def test_neighbourhoods_of_every_kind_improve_a_valid_plan(seeds: range) -> None
         if not around.pools:
             continue
         for decisions in valid_plans(problem, rng):
-            for kind in around.kinds:
-                decide_anew(problem, around.draw(kind, decisions, rng.randint(1, 8), rng))
+            for kind, k in itertools.product(around.kinds, range(len(around.pools))):
+                decide_anew(problem, around.draw(kind, k, decisions, rng.randint(1, 8), rng))
+            if around.moving:
+                decide_anew(problem, around.draw_dates(decisions, rng.randint(1, 8), rng))
 
 
 @pytest.mark.parametrize("seeds", [range(k, 48, 6) for k in range(6)])

@@ -10,6 +10,7 @@ import pytest
 
 import crostaff as cs
 from crostaff.compile import compile_problem
+from crostaff.model.scope import Scope
 from crostaff.plan.check import check
 from crostaff.plan.decisions import Decisions
 from crostaff.plan.plan import Plan
@@ -18,10 +19,10 @@ from crostaff.plan.summary import Status
 from crostaff.scenario.scenario import Scenario
 from crostaff.solve.bound import PoolOutcome
 from crostaff.solve.construct import construct
-from crostaff.solve.crew import InlineHand, Job
+from crostaff.solve.crew import Answer, InlineHand, Task
 from crostaff.solve.engine import solve
 from crostaff.solve.incumbent import Incumbent
-from crostaff.solve.lns import Attempt
+from crostaff.solve.lns import Attempt, Rounds, RoundsOutcome
 from crostaff.solve.options import SolveOptions
 from crostaff.solve.result import Result
 from crostaff.solve.search import Search
@@ -201,10 +202,12 @@ def test_search_finds_what_the_greedy_plan_misses() -> None:
 
 @pytest.mark.parametrize("limit", [0.05, 0.2])
 def test_work_runs_out_however_easy_it_is(limit: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    jobs: list[Job] = []
+    jobs: list[Task] = []
 
-    def idle(_hand: InlineHand, job: Job) -> Attempt | PoolOutcome:
+    def idle(_hand: InlineHand, job: Task) -> Answer:
         jobs.append(job)
+        if isinstance(job, Rounds):
+            return RoundsOutcome(Scope(job.decisions, frozenset()), None, (), work=0.0)
         if job.scope.alone:
             return PoolOutcome(bound=10**9, proved=False, decisions=None, work=0.0)
         return Attempt(None, proved=False, work=0.0)

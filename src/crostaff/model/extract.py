@@ -76,6 +76,26 @@ def add_hint(built: BuiltModel, decisions: Decisions) -> None:
         model.add_hint(variable, wanted)
 
 
+def complete_hint(built: BuiltModel, solver: cp_model.CpSolver) -> None:
+    """Extend the model's hint of decisions to every variable, if it can be.
+
+    Parameters
+    ----------
+    built : BuiltModel
+        With a hint from :func:`add_hint`.
+    solver : cp_model.CpSolver
+        Used up: it solves the model with all decisions fixed.
+    """
+    model = built.ctx.model
+    solver.parameters.fix_variables_to_their_hinted_value = True
+    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return
+    values = solver.response_proto.solution
+    model.clear_hints()  # type: ignore[no-untyped-call]
+    model.proto.solution_hint.vars.extend(range(len(values)))
+    model.proto.solution_hint.values.extend(values)
+
+
 def decision_values(
     built: BuiltModel, decisions: Decisions
 ) -> Iterator[tuple[cp_model.IntVar, int]]:

@@ -70,28 +70,26 @@ def _solo_by_start(ctx: BuildContext) -> None:
 
 
 def _experienced_by_start(ctx: BuildContext, mentors: Mentors) -> None:
-    """Keep the experienced share of a moving cell start by start."""
+    """Keep the experienced share of a moving cell start by start, where levels are known.
+
+    ``(d − n) × Σ portion[experienced, t] ≥ n × Σ portion[others, t]`` for a share of n/d
+    """
     for cell in ctx.view.cells:
         activity = ctx.activity_of(cell)
         part, whole = ctx.problem.requirements[cell.requirement].share
-        if not part or not ctx.is_explicit(activity) or is_lone(ctx, cell):
+        if not part or not ctx.is_explicit(activity):
             continue
-        able = {mentor.staff: mentor for mentor in mentors.by_cell[cell.index]}
-        team = ctx.members_by_cell[cell.index]
-        sure = [
-            seat
-            for m in team
-            for seat in m.seats
-            if m.staff not in able or able[m.staff].on is not seat.on
-        ]
-        if any(m.solo is not None and m.staff in able and able[m.staff].on is not m.solo.on for m in team):
+        able = {id(mentor.on) for mentor in mentors.by_cell[cell.index]}
+        seats = [seat for member in ctx.members_by_cell[cell.index] for seat in member.seats]
+        experienced = [seat for seat in seats if id(seat.on) in able]
+        others = [seat for seat in seats if id(seat.on) not in able]
+        if len(experienced) < len(able) or not others:
             continue
-        exp = [m.solo for m in team if m.solo is not None and m.staff in able]
         for start in range(activity.earliest, activity.latest + 1):
-            others = ctx.total([ctx.portion(seat, start, start) for seat in sure])
-            best = ctx.total([ctx.portion(seat, start, start) for seat in exp])
-            if not isinstance(others, int):
-                ctx.model.add((whole - part) * best >= part * others)
+            best = ctx.total([ctx.portion(seat, start, start) for seat in experienced])
+            rest = ctx.total([ctx.portion(seat, start, start) for seat in others])
+            if not isinstance(rest, int):
+                ctx.model.add((whole - part) * best >= part * rest)
 
 
 def _one_place_per_activity(ctx: BuildContext) -> None:

@@ -93,9 +93,11 @@ def _hold(ctx: BuildContext, protection: ProtectionData, staff: int) -> Expr:
     if protection.index not in ctx.view.free_protections:
         return ctx.view.kept_holds.get((protection.index, staff), 0) // ctx.problem.step
     most = min(protection.pct, 100)
-    if not _is_releasable(ctx, protection) and not ctx.problem.is_off("capacity"):
-        # Only while it is released may a hold exceed the contract.
-        most = min(most, ctx.problem.staff[staff].contract_pct)
+    person = ctx.problem.staff[staff]
+    is_there = person.capacity[slice(*protection.window)].any()
+    if is_there and not _is_releasable(ctx, protection) and not ctx.problem.is_off("capacity"):
+        # Only while it is released, or its holder away, may a hold exceed the contract.
+        most = min(most, person.contract_pct)
     return ctx.model.new_int_var(0, most // ctx.problem.step, "")
 
 

@@ -10,7 +10,7 @@ from ortools.sat.python import cp_model
 
 from crostaff.model.build import build
 from crostaff.model.context import Expr, ModelOptions
-from crostaff.model.extract import add_hint, extract
+from crostaff.model.extract import add_hint, complete_hint, extract
 from crostaff.model.scope import Scope
 from crostaff.plan.decisions import Decisions
 from crostaff.plan.score import score
@@ -194,7 +194,9 @@ class Chooser:
         kinds, pool = [first] * ROUNDS, None
         if first != DATES:
             by_kind = {k: o for k, o in zip(self.arms, odds, strict=True) if k != DATES}
-            kinds[1:] = self.rng.choices(list(by_kind), weights=by_kind.values(), k=ROUNDS - 1)
+            kinds[1:] = self.rng.choices(
+                list(by_kind), weights=list(by_kind.values()), k=ROUNDS - 1
+            )
             likely = [p * o for p, o in zip(self.preference, _odds(self.pools), strict=True)]
             (pool,) = self.rng.choices(range(len(self.pools)), weights=likely)
         sized = tuple((kind, self.arms[kind].size) for kind in kinds)
@@ -283,7 +285,9 @@ def attempt(problem: Problem, scope: Scope, limits: Limits) -> Attempt:
         work = WORK_LIMIT * max(1.0, (len(scope.cells) / COMMON_SIZE) ** 2)
         limits = replace(limits, work=min(limits.work, work))
     solver = limits.solver()
-    if not limits.thorough:
+    if limits.thorough:
+        complete_hint(built, limits.solver())
+    else:
         solver.parameters.symmetry_level = 0
         solver.parameters.cp_model_probing_level = 0
         solver.parameters.max_presolve_iterations = 1

@@ -84,6 +84,7 @@ class Search:
         self._bounded = [0] * len(pools)
         self._lock = threading.Lock()
         self._failure: list[BaseException] = []
+        self._left: list[threading.Event] = []
 
     @property
     def bound(self) -> int:
@@ -99,14 +100,11 @@ class Search:
     def run(self) -> None:
         """Search until the stop, a proof, or an interrupt."""
         hands, jobs = self._crew()
-        threads = [
-            threading.Thread(target=self._guard, args=(job, hand), daemon=True)
-            for job, hand in zip(jobs, hands, strict=True)
-        ]
-        for thread in threads:
-            thread.start()
+        self._left = [threading.Event() for _ in hands]
+        for job, hand, left in zip(jobs, hands, self._left, strict=True):
+            threading.Thread(target=self._guard, args=(job, hand, left), daemon=True).start()
         try:
-            self._wait(threads)
+            self._wait()
         finally:
             for hand in hands:
                 hand.close()
@@ -120,26 +118,34 @@ class Search:
         hands = [ProcessHand(self.problem, self.stop) for _ in range(workers)]
         return hands, [self._lead] + [self._improve] * (workers - 1)
 
-    def _wait(self, threads: list[threading.Thread]) -> None:
+    @property
+    def _has_ended(self) -> bool:
+        """Whether all threads have left.
+
+        An interrupted ``Thread.join`` calls a running thread dead, before Python 3.13.
+        """
+        return all(left.is_set() for left in self._left)
+
+    def _wait(self) -> None:
         """Tell the news until all threads have ended; an interrupt ends them soon."""
-        while any(thread.is_alive() for thread in threads):
+        while not self._has_ended:
             try:
-                self._listen(threads)
+                self._listen()
             except KeyboardInterrupt:
                 self.interrupted = True
                 self.stop.stop()
             except BaseException:
                 self.stop.stop()
-                for thread in threads:
-                    thread.join()
+                for left in self._left:
+                    left.wait()
                 raise
 
-    def _listen(self, threads: list[threading.Thread]) -> None:
+    def _listen(self) -> None:
         told: tuple[int, int] | None = None
         patience = time.perf_counter() + self.stop.seconds_left + _GRACE_SECONDS
-        while any(thread.is_alive() for thread in threads):
-            for thread in threads:
-                thread.join(_POLL_SECONDS / len(threads))
+        while not self._has_ended:
+            for left in self._left:
+                left.wait(_POLL_SECONDS / len(self._left))
             news = (self.best.score.value_units, self.bound)
             if news != told and not self.interrupted:
                 told = news
@@ -147,12 +153,14 @@ class Search:
             if time.perf_counter() > patience:
                 self.stop.stop()
 
-    def _guard(self, job: Callable[[Hand], None], hand: Hand) -> None:
+    def _guard(self, job: Callable[[Hand], None], hand: Hand, left: threading.Event) -> None:
         try:
             job(hand)
         except BaseException as error:  # noqa: BLE001  (raised again in the caller's thread)
             self._failure.append(error)
             self.stop.stop()
+        finally:
+            left.set()
 
     # What the hands do
 

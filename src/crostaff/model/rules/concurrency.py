@@ -93,4 +93,9 @@ class _Person:
             return True
         most = problem.staff[one.staff].contract_pct // problem.step
         least = min(seat.low for seat in one.seats) + min(seat.low for seat in other.seats)
-        return not problem.is_off("capacity") and least > most and left.activity == right.activity and one.cell.segment == other.cell.segment
+        return (
+            not problem.is_off("capacity")
+            and least > most
+            and left.activity == right.activity
+            and one.cell.segment == other.cell.segment
+        )
