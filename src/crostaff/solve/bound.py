@@ -66,7 +66,7 @@ def moving_activities(problem: Problem) -> frozenset[int]:
 
 
 def bound_pool(problem: Problem, scope: Scope, limits: Limits) -> PoolOutcome:
-    """Solve a pool alone, from a plan; quick to give some bound unless the limits say thorough.
+    """Solve a pool alone, from a plan.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def bound_pool(problem: Problem, scope: Scope, limits: Limits) -> PoolOutcome:
     built.ctx.model.maximize(objective.expression())
     add_hint(built, scope.decisions)
     solver = limits.solver()
-    _turn_to_bounds(solver, cut_deeply=not limits.thorough)
+    _turn_to_bounds(solver)
     status = limits.stop.solve(solver, built.ctx.model)
     if status == cp_model.INFEASIBLE:
         logger.warning("a pool alone is called infeasible although a plan is known; not believed")
@@ -97,17 +97,16 @@ def bound_pool(problem: Problem, scope: Scope, limits: Limits) -> PoolOutcome:
     )
 
 
-def _turn_to_bounds(solver: cp_model.CpSolver, *, cut_deeply: bool) -> None:
-    """Let the solver begin with the whole linear relaxation, and branch best bound first."""
+def _turn_to_bounds(solver: cp_model.CpSolver) -> None:
+    """Let the solver cut the whole linear relaxation at the root, then branch best bound first."""
     parameters = solver.parameters
     parameters.optimize_with_lb_tree_search = True
     parameters.add_lp_constraints_lazily = False
     parameters.root_lp_iterations = 100_000
-    if cut_deeply:
-        parameters.max_cut_rounds_at_level_zero = ROOT_CUT_ROUNDS
-        parameters.max_num_cuts = 20_000
-        parameters.new_constraints_batch_size = 200
-        parameters.max_consecutive_inactive_count = 10_000
+    parameters.max_cut_rounds_at_level_zero = ROOT_CUT_ROUNDS
+    parameters.max_num_cuts = 20_000
+    parameters.new_constraints_batch_size = 200
+    parameters.max_consecutive_inactive_count = 10_000
 
 
 def bound_dates(problem: Problem, decisions: Decisions, *, seed: int, stop: Stop) -> int:

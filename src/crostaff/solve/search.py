@@ -216,7 +216,7 @@ class Search:
                 self._improve_pool(hand, k, self._amount(self._improved[k]))
                 self._improved[k] += 1
             else:
-                self._bound(hand, k, self._amount(self._bounded[k] - 1))
+                self._bound(hand, k, self._amount(self._bounded[k]))
 
     def _amount(self, tries: int) -> float:
         """Return the time or work for a solve of a pool that was tried before."""
@@ -243,7 +243,7 @@ class Search:
             return
         self._bounded[k] += 1
         scope = alone(self.problem, bounds.pools[k], self.best.decisions)
-        outcome = hand.do(self._job(scope, tries, amount, thorough=tries > 0))
+        outcome = hand.do(self._job(scope, tries, amount, thorough=True))
         if not isinstance(outcome, PoolOutcome):
             return
         bounds.learn(k, outcome)
