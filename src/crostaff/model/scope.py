@@ -8,7 +8,7 @@ from functools import cached_property
 
 from crostaff.plan.decisions import Assigned, Decisions
 from crostaff.plan.growth import Levels, levels
-from crostaff.problem import NEVER, Cell, PersonSkill, Problem
+from crostaff.problem import NEVER, ActivityData, Cell, PersonSkill, Problem
 from crostaff.scenario.fields import Level
 
 
@@ -29,6 +29,8 @@ class Scope:
     alone : bool
         Whether everything that is not free is left out, not kept: a relaxation, unless nothing
         free shares people or dates with the rest.
+    windows : mapping of int to (int, int)
+        First and last start of activities that are free within less than their whole window.
     """
 
     decisions: Decisions
@@ -36,6 +38,7 @@ class Scope:
     activities: frozenset[int] = frozenset()
     protections: frozenset[int] = frozenset()
     alone: bool = False
+    windows: Mapping[int, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -146,12 +149,18 @@ class View:
 
 
 def _with_starts(problem: Problem, scope: Scope) -> Problem:
-    """Fix the starts that are not free."""
+    """Fix the starts that are not free, and narrow the windows of those that are."""
     starts = scope.decisions.starts
+
+    def window(activity: ActivityData) -> tuple[int, int]:
+        if activity.index in scope.activities:
+            return scope.windows.get(activity.index, (activity.earliest, activity.latest))
+        return starts[activity.index], starts[activity.index]
+
     activities = tuple(
         activity
-        if activity.is_fixed or activity.index in scope.activities
-        else replace(activity, earliest=starts[activity.index], latest=starts[activity.index])
+        if activity.is_fixed
+        else replace(activity, earliest=window(activity)[0], latest=window(activity)[1])
         for activity in problem.activities
     )
     return replace(problem, activities=activities)

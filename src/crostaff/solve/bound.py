@@ -1,12 +1,9 @@
-"""A proven bound from independent parts: each pool alone, with dates of its own choice.
-
-Pools share nobody. Left alone, each may move the dates as it likes best, so the sum of the pools'
-bounds, and of the best that dates alone can give, is never below the best plan of the whole.
-"""
+"""Bounds on parts of the value: what one pool alone can be worth, with dates of its own choice."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
@@ -19,7 +16,6 @@ from crostaff.plan.decisions import Decisions
 from crostaff.problem import Problem
 from crostaff.solve.limits import Limits
 from crostaff.solve.pools import Pool
-from crostaff.solve.stop import Stop
 
 logger = logging.getLogger(__name__)
 
@@ -49,14 +45,20 @@ class PoolOutcome:
     work: float
 
 
-def alone(problem: Problem, pool: Pool, decisions: Decisions) -> Scope:
-    """Return the scope of a pool alone, with all dates free."""
+def alone(
+    problem: Problem,
+    pool: Pool,
+    decisions: Decisions,
+    windows: Mapping[int, tuple[int, int]] | None = None,
+) -> Scope:
+    """Return the scope of a pool alone, with all dates free, some within windows."""
     return Scope(
         decisions,
         frozenset(pool.cells),
         moving_activities(problem),
         frozenset(pool.protections),
         alone=True,
+        windows=windows or {},
     )
 
 
@@ -90,7 +92,7 @@ def bound_pool(problem: Problem, scope: Scope, limits: Limits) -> PoolOutcome:
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         found = extract(built, solver.value)
     return PoolOutcome(
-        bound=_upper_bound(solver, status, ceiling=_box_bound(built.ctx.model)),
+        bound=upper_bound(solver, status, ceiling=box_bound(built.ctx.model)),
         proved=status == cp_model.OPTIMAL,
         decisions=found,
         work=solver.response_proto.deterministic_time,
@@ -109,47 +111,7 @@ def _turn_to_bounds(solver: cp_model.CpSolver) -> None:
     parameters.max_consecutive_inactive_count = 10_000
 
 
-def bound_dates(problem: Problem, decisions: Decisions, *, seed: int, stop: Stop) -> int:
-    """Bound what dates alone can give: tardiness and shifts at their least."""
-    scope = Scope(decisions, frozenset(), moving_activities(problem), alone=True)
-    built = build(problem, ModelOptions(), scope=scope)
-    objective = built.dates()
-    if not objective.exprs:
-        return objective.offset
-    solver = Limits(seed, stop).solver()
-    built.ctx.model.maximize(objective.expression())
-    status = stop.solve(solver, built.ctx.model)
-    return _upper_bound(solver, status, ceiling=_box_bound(built.ctx.model))
-
-
-class Bounds:
-    """The bounds of all pools, as they become known.
-
-    Parameters
-    ----------
-    pools : list of Pool
-    ceilings : list of int
-        What each pool cannot exceed, known without a solve.
-    """
-
-    def __init__(self, pools: list[Pool], ceilings: list[int]) -> None:
-        self.pools = pools
-        self.by_pool = list(ceilings)
-        self.proved = [False] * len(pools)
-        self.dates = 0
-
-    @property
-    def total(self) -> int:
-        """The bound on the whole value."""
-        return self.dates + sum(self.by_pool)
-
-    def learn(self, k: int, outcome: PoolOutcome) -> None:
-        """Keep the best bound of a pool."""
-        self.by_pool[k] = min(self.by_pool[k], outcome.bound)
-        self.proved[k] = outcome.proved
-
-
-def _upper_bound(
+def upper_bound(
     solver: cp_model.CpSolver, status: cp_model.CpSolverStatus, *, ceiling: int
 ) -> int:
     """Return the proven bound of a maximisation, at most ``ceiling``.
@@ -163,7 +125,7 @@ def _upper_bound(
     return ceiling
 
 
-def _box_bound(model: cp_model.CpModel) -> int:
+def box_bound(model: cp_model.CpModel) -> int:
     """Return what the maximised expression cannot exceed whatever the constraints."""
     objective = model.proto.objective
     least: int = sum(

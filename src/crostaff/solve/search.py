@@ -12,8 +12,9 @@ from crostaff.plan.check import check
 from crostaff.plan.decisions import Decisions
 from crostaff.plan.score import score
 from crostaff.problem import Problem
-from crostaff.solve.bound import Bounds, PoolOutcome, alone, bound_dates
+from crostaff.solve.bound import PoolOutcome, alone
 from crostaff.solve.budget import Budget
+from crostaff.solve.cases import Bounds, Case
 from crostaff.solve.crew import Hand, InlineHand, Job, ProcessHand
 from crostaff.solve.incumbent import Incumbent
 from crostaff.solve.lns import Attempt, Chooser, RoundsOutcome
@@ -73,7 +74,7 @@ class Search:
         self.stop = stop
         self.tell = tell
         pools = find_pools(problem)
-        self.bounds = Bounds(pools, [pool_ceiling(problem, pool) for pool in pools])
+        self.bounds = Bounds(problem, pools, [pool_ceiling(problem, pool) for pool in pools])
         self.chooser = Chooser(Neighbourhoods(problem, pools), options.seed)
         self.interrupted = False
         self.turns = 0
@@ -81,7 +82,7 @@ class Search:
         self.fault: tuple[str, Decisions] | None = None
         self._settled: dict[int, tuple[int, ...]] = {}
         self._improved = [0] * len(pools)
-        self._bounded = [0] * len(pools)
+        self._first_amounts = [0.0] * len(pools)
         self._lock = threading.Lock()
         self._failure: list[BaseException] = []
         self._left: list[threading.Event] = []
@@ -185,16 +186,19 @@ class Search:
 
     def _bound_all(self, hand: Hand) -> None:
         """Give every pool a first bound, in time by its number of places."""
-        bounds = self.bounds
-        decisions, seed = self.best.decisions, self.options.seed
-        dates = bound_dates(self.problem, decisions, seed=seed, stop=self.stop)
-        bounds.dates = min(bounds.dates, dates)
-        sizes = [self._places(pool) for pool in bounds.pools]
+        self._agree()
+        sizes = [self._places(pool) for pool in self.bounds.pools]
         per_place = _FIRST_BOUND_SHARE * self._budget.whole / max(1, sum(sizes))
+        self._first_amounts = [per_place * size for size in sizes]
         for k in sorted(range(len(sizes)), key=lambda k: -sizes[k]):
             if self._is_over():
                 return
-            self._bound(hand, k, per_place * sizes[k])
+            self._bound(hand, k)
+
+    def _agree(self) -> None:
+        """Find the dates that allow most, and the bound there."""
+        seed = self.options.seed
+        self._budget.spend(self.bounds.agree(self.best.decisions, seed=seed, stop=self.stop))
 
     def _places(self, pool: Pool) -> int:
         """Return how many pairs of a cell and somebody who may serve it a pool has."""
@@ -216,40 +220,58 @@ class Search:
                 self._improve_pool(hand, k, self._amount(self._improved[k]))
                 self._improved[k] += 1
             else:
-                self._bound(hand, k, self._amount(self._bounded[k]))
+                self._bound(hand, k)
 
     def _amount(self, tries: int) -> float:
         """Return the time or work for a solve of a pool that was tried before."""
         return _FIRST_CLOSE_SHARE * self._budget.whole * 2.0 ** max(0, tries)
 
     def _claims(self) -> dict[tuple[str, int], float]:
-        """Return what each solve of a pool promises: its gap, less the more often it was tried."""
+        """Return what each solve of a pool promises: how fast its gap may be closed."""
         bounds = self.bounds
         values = pool_values(self.problem, bounds.pools, self.best.decisions)
         claims: dict[tuple[str, int], float] = {}
         for k, (bound, value) in enumerate(zip(bounds.by_pool, values, strict=True)):
             if bound <= value:
                 continue
-            if self._improved[k] < _MOST_TRIES and self._dates_to_settle(k) is not None:
-                claims["improve", k] = (bound - value) / 2 ** self._improved[k]
-            if self._bounded[k] < _MOST_TRIES and not bounds.proved[k]:
-                claims["bound", k] = (bound - value) / 2 ** (2 * self._bounded[k] - 1)
+            tries, first = self._improved[k], self._first_amounts[k]
+            if tries < _MOST_TRIES and self._dates_to_settle(k) is not None:
+                claims["improve", k] = (bound - value) / 2**tries / self._amount(tries)
+            case = bounds.reached(k)
+            if case.tries and bounds.halves(k) is not None:
+                claims["bound", k] = (bound - value) * bounds.falls[k] / (2 * first)
+            elif case.tries < _MOST_TRIES and not case.proved:
+                claims["bound", k] = (bound - value) / 2 ** (3 * case.tries) / first
         return claims
 
-    def _bound(self, hand: Hand, k: int, amount: float) -> None:
-        """Tighten the bound of a pool."""
-        bounds, tries = self.bounds, self._bounded[k]
-        if bounds.proved[k]:
-            return
-        self._bounded[k] += 1
-        scope = alone(self.problem, bounds.pools[k], self.best.decisions)
-        outcome = hand.do(self._job(scope, tries, amount, thorough=True))
+    def _bound(self, hand: Hand, k: int) -> None:
+        """Tighten the bound of a pool at the dates that allow most."""
+        bounds = self.bounds
+        case, amount = bounds.reached(k), self._first_amounts[k]
+        halves = bounds.halves(k) if case.tries else None
+        if halves is not None:
+            known = [self._bound_case(hand, k, half, amount) for half in halves]
+            gap = bounds.by_pool[k] - self._pool_value(k)
+            bounds.replace(k, *known)
+            bounds.note_fall(k, gap, case.bound - max(half.bound for half in known))
+        elif not case.proved:
+            bounds.replace(k, self._bound_case(hand, k, case, amount * 2.0**case.tries))
+        self._agree()
+
+    def _pool_value(self, k: int) -> int:
+        return pool_values(self.problem, self.bounds.pools, self.best.decisions)[k]
+
+    def _bound_case(self, hand: Hand, k: int, case: Case, amount: float) -> Case:
+        """Bound a case anew, and take over what the pool would do there if the plan gains."""
+        pool = self.bounds.pools[k]
+        scope = alone(self.problem, pool, self.best.decisions, case.windows)
+        outcome = hand.do(self._job(scope, case.tries, amount, thorough=True))
         if not isinstance(outcome, PoolOutcome):
-            return
-        bounds.learn(k, outcome)
+            return case
         self._budget.spend(outcome.work)
         if outcome.decisions is not None:
             self._merge(scope, outcome.decisions)
+        return case.learn(outcome)
 
     def _settle(self, hand: Hand, share: float) -> None:
         """Solve each pool at the dates of the plan, the small ones first."""
