@@ -22,6 +22,7 @@ def add(ctx: BuildContext, mentors: Mentors) -> None:
         _one_solo(ctx, mentors)
         _solo_by_start(ctx)
     _experienced_by_start(ctx, mentors)
+    _somebody_experienced(ctx, mentors)
     if ctx.problem.is_off("capacity"):
         return
     _one_place_per_activity(ctx)
@@ -90,6 +91,28 @@ def _experienced_by_start(ctx: BuildContext, mentors: Mentors) -> None:
             rest = ctx.total([ctx.portion(seat, start, start) for seat in others])
             if not isinstance(rest, int):
                 ctx.model.add((whole - part) * best >= part * rest)
+
+
+def _somebody_experienced(ctx: BuildContext, mentors: Mentors) -> None:
+    """Ask for one whole experienced person where parts of some would do for a relaxation.
+
+    Beside a trainee, and under an experienced share beside anybody else, for every person:
+    ``on ≤ number of experienced people``; under a share also
+    ``Σ solo ≤ required × number of experienced people``.
+    """
+    for cell in ctx.view.cells:
+        requirement = ctx.problem.requirements[cell.requirement]
+        experienced = mentors.by_cell[cell.index]
+        able = ctx.total([mentor.on for mentor in experienced])
+        known = {id(mentor.on) for mentor in experienced}
+        shared = requirement.share[0] > 0
+        seats = [seat for member in ctx.members_by_cell[cell.index] for seat in member.seats]
+        beside = [s for s in seats if s.paired or (shared and id(s.on) not in known)]
+        for seat in beside:
+            ctx.model.add(seat.on <= able)
+        if shared and beside and not ctx.problem.is_off("coverage"):
+            solo = ctx.total([seat.steps for seat in seats if not seat.paired])
+            ctx.model.add(solo <= requirement.pct // ctx.problem.step * able)
 
 
 def _one_place_per_activity(ctx: BuildContext) -> None:

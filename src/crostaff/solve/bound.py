@@ -86,7 +86,7 @@ def bound_pool(problem: Problem, scope: Scope, limits: Limits) -> PoolOutcome:
     solver = limits.solver()
     _turn_to_bounds(solver)
     status = limits.stop.solve(solver, built.ctx.model)
-    if status == cp_model.INFEASIBLE:
+    if status == cp_model.INFEASIBLE and not scope.windows:
         logger.warning("a pool alone is called infeasible although a plan is known; not believed")
     found = None
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):

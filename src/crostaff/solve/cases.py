@@ -30,11 +30,11 @@ from crostaff.solve.stop import Stop
 AGREEMENT_WORK = 0.5
 """Deterministic seconds for the dates that allow most."""
 
-REACTION = 0.5
-"""How quickly the hopes for a split follow what splits did."""
+FIRST_HOPE = 0.5
+"""Part of a gap that a first try is hoped to close."""
 
-FIRST_FALL = 0.5
-"""Part of a gap that a first split is hoped to close."""
+REACTION = 0.5
+"""How quickly hopes follow what tries did."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Bounds:
         self.problem = problem
         self.pools = pools
         self.cases = [[Case(ceiling)] for ceiling in ceilings]
-        self.falls = [FIRST_FALL] * len(pools)
+        self.falls = [FIRST_HOPE] * len(pools)
         self.total = sum(ceilings)
         self._reached = [0] * len(pools)
         self._work = [_work_by_activity(problem, pool) for pool in pools]
@@ -126,11 +126,6 @@ class Bounds:
         """Put cases in the place of the reached one, which they cover."""
         self.cases[k][self._reached[k] : self._reached[k] + 1] = cases
 
-    def note_fall(self, k: int, gap: int, fall: int) -> None:
-        """Remember what a split closed of a pool's gap."""
-        part = min(1.0, fall / gap) if gap > 0 else 0.0
-        self.falls[k] += REACTION * (part - self.falls[k])
-
     def agree(self, decisions: Decisions, *, seed: int, stop: Stop) -> float:
         """Find the dates that allow most, and with them the bound; return the work."""
         scope = Scope(decisions, frozenset(), moving_activities(self.problem), alone=True)
@@ -153,6 +148,12 @@ class Bounds:
                 for literals in chosen
             ]
         return float(solver.response_proto.deterministic_time)
+
+
+def learn_hope(hope: float, closed: int, gap: int) -> float:
+    """Return the part of a gap that the next try is hoped to close."""
+    part = min(1.0, closed / gap) if gap > 0 else 0.0
+    return hope + REACTION * (part - hope)
 
 
 def _one_of(built: BuiltModel, cases: list[Case]) -> list[Literal]:

@@ -28,7 +28,11 @@ ROUNDS = 12
 """Rounds that are done before others hear of them."""
 
 FIRST_SIZE = 12
+SMALLEST_SIZE = 4
 LARGEST_SIZE = 80
+GROWTH, SHRINKAGE = 1.05, 0.8
+"""Of a size after a proof, and after none: about four of five solves are to end with a proof."""
+
 COMMON_SIZE = 30
 WORK_LIMIT = 0.06
 """Deterministic seconds of one small solve of the common size; larger ones have more."""
@@ -71,7 +75,8 @@ class Arm:
             self.rate, self.effort = rate, effort
         self.rate += REACTION * (rate - self.rate)
         self.effort += REACTION * (effort - self.effort)
-        self.size = min(self.size * 1.05, LARGEST_SIZE) if proved else max(self.size * 0.9, 4)
+        change = GROWTH if proved else SHRINKAGE
+        self.size = min(max(self.size * change, SMALLEST_SIZE), LARGEST_SIZE)
 
 
 @dataclass(frozen=True)
@@ -199,7 +204,8 @@ class Chooser:
             )
             likely = [p * o for p, o in zip(self.preference, _odds(self.pools), strict=True)]
             (pool,) = self.rng.choices(range(len(self.pools)), weights=likely)
-        sized = tuple((kind, self.arms[kind].size) for kind in kinds)
+        place = self.arms[DATES] if pool is None else self.pools[pool]
+        sized = tuple((kind, place.size) for kind in kinds)
         return Rounds(decisions, pool, sized, self.rng.randrange(2**31), seconds)
 
     def learn(self, asked: Rounds, outcome: RoundsOutcome) -> None:
@@ -249,7 +255,7 @@ def do_rounds(problem: Problem, around: Neighbourhoods, asked: Rounds, stop: Sto
         tried = attempt(problem, scope, Limits(rng.randrange(2**31), stop))
         work += tried.work
         gain = 0
-        if tried.decisions is not None:
+        if tried.decisions is not None and not _is_same(plan, tried.decisions):
             found = score(problem, tried.decisions).value_units
             if found >= value:
                 gain = found - value
@@ -264,6 +270,16 @@ def do_rounds(problem: Problem, around: Neighbourhoods, asked: Rounds, stop: Sto
         None if plan is asked.decisions else plan,
         tuple(rounds),
         work,
+    )
+
+
+def _is_same(one: Decisions, other: Decisions) -> bool:
+    """Whether two plans decide the same, in any order."""
+    return (
+        one.starts == other.starts
+        and set(one.assigned) == set(other.assigned)
+        and set(one.held) == set(other.held)
+        and set(one.released) == set(other.released)
     )
 
 

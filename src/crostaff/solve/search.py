@@ -14,7 +14,7 @@ from crostaff.plan.score import score
 from crostaff.problem import Problem
 from crostaff.solve.bound import PoolOutcome, alone
 from crostaff.solve.budget import Budget
-from crostaff.solve.cases import Bounds, Case
+from crostaff.solve.cases import FIRST_HOPE, Bounds, Case, learn_hope
 from crostaff.solve.crew import Hand, InlineHand, Job, ProcessHand
 from crostaff.solve.incumbent import Incumbent
 from crostaff.solve.lns import Attempt, Chooser, RoundsOutcome
@@ -33,8 +33,8 @@ _FIRST_BOUND_SHARE = 0.25
 _SETTLE_SHARE = 0.1
 """Part of the time or work for a first solve of every pool at the dates of the plan."""
 
-_FIRST_CLOSE_SHARE = 0.05
-"""Part of the time or work for a pool with a gap, doubled at each return to it."""
+_CLOSE_SHARE, _LEAST_CLOSE_SHARE = 0.25, 0.03
+"""Part of the time or work for a pool that has all of the gap, and for one with nearly none."""
 
 _SEARCH_SHARE = 0.4
 """Part of the time or work for improving, where one hand does everything."""
@@ -82,6 +82,8 @@ class Search:
         self.fault: tuple[str, Decisions] | None = None
         self._settled: dict[int, tuple[int, ...]] = {}
         self._improved = [0] * len(pools)
+        self._rises = [FIRST_HOPE] * len(pools)
+        self._gap_shares = [0.0] * len(pools)
         self._first_amounts = [0.0] * len(pools)
         self._lock = threading.Lock()
         self._failure: list[BaseException] = []
@@ -217,31 +219,40 @@ class Search:
                 return
             what, k = max(claims, key=lambda claim: claims[claim])
             if what == "improve":
-                self._improve_pool(hand, k, self._amount(self._improved[k]))
-                self._improved[k] += 1
+                self._improve_hopefully(hand, k)
             else:
                 self._bound(hand, k)
 
-    def _amount(self, tries: int) -> float:
-        """Return the time or work for a solve of a pool that was tried before."""
-        return _FIRST_CLOSE_SHARE * self._budget.whole * 2.0 ** max(0, tries)
+    def _improve_hopefully(self, hand: Hand, k: int) -> None:
+        """Solve a pool at the dates of the plan, and note what it closed of the gap."""
+        before = self._pool_value(k)
+        gap = self.bounds.by_pool[k] - before
+        self._improve_pool(hand, k, self._amount(k))
+        self._improved[k] += 1
+        self._rises[k] = learn_hope(self._rises[k], self._pool_value(k) - before, gap)
+
+    def _amount(self, k: int) -> float:
+        """Return the time or work for a solve of a pool: more for a large gap, and at each return."""
+        share = max(_LEAST_CLOSE_SHARE, _CLOSE_SHARE * self._gap_shares[k])
+        return share * self._budget.whole * 2.0 ** self._improved[k]
 
     def _claims(self) -> dict[tuple[str, int], float]:
         """Return what each solve of a pool promises: how fast its gap may be closed."""
         bounds = self.bounds
         values = pool_values(self.problem, bounds.pools, self.best.decisions)
+        gaps = [bound - value for bound, value in zip(bounds.by_pool, values, strict=True)]
+        self._gap_shares = [max(0, gap) / max(1, self.bounds.total - self.best.score.value_units) for gap in gaps]
         claims: dict[tuple[str, int], float] = {}
-        for k, (bound, value) in enumerate(zip(bounds.by_pool, values, strict=True)):
-            if bound <= value:
+        for k, gap in enumerate(gaps):
+            if gap <= 0:
                 continue
-            tries, first = self._improved[k], self._first_amounts[k]
-            if tries < _MOST_TRIES and self._dates_to_settle(k) is not None:
-                claims["improve", k] = (bound - value) / 2**tries / self._amount(tries)
-            case = bounds.reached(k)
+            if self._improved[k] < _MOST_TRIES and self._dates_to_settle(k) is not None:
+                claims["improve", k] = gap * self._rises[k] / self._amount(k)
+            case, first = bounds.reached(k), self._first_amounts[k]
             if case.tries and bounds.halves(k) is not None:
-                claims["bound", k] = (bound - value) * bounds.falls[k] / (2 * first)
+                claims["bound", k] = gap * bounds.falls[k] / (2 * first)
             elif case.tries < _MOST_TRIES and not case.proved:
-                claims["bound", k] = (bound - value) / 2 ** (3 * case.tries) / first
+                claims["bound", k] = gap / 2 ** (3 * case.tries) / first
         return claims
 
     def _bound(self, hand: Hand, k: int) -> None:
@@ -251,9 +262,10 @@ class Search:
         halves = bounds.halves(k) if case.tries else None
         if halves is not None:
             known = [self._bound_case(hand, k, half, amount) for half in halves]
-            gap = bounds.by_pool[k] - self._pool_value(k)
+            gap = case.bound - self._pool_value(k)
             bounds.replace(k, *known)
-            bounds.note_fall(k, gap, case.bound - max(half.bound for half in known))
+            fall = case.bound - max(half.bound for half in known)
+            bounds.falls[k] = learn_hope(bounds.falls[k], fall, gap)
         elif not case.proved:
             bounds.replace(k, self._bound_case(hand, k, case, amount * 2.0**case.tries))
         self._agree()

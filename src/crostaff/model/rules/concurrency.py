@@ -21,6 +21,10 @@ def add(ctx: BuildContext) -> None:
             _Person(ctx, members, person.max_studies).add()
 
 
+BOTH_SIDES = {"blinded", "unblinded"}
+"""Of a study, nobody serves both."""
+
+
 class _Person:
     """The rows of one person; presence on a study is one literal per set of cells."""
 
@@ -87,15 +91,20 @@ class _Person:
         return [[literal for _, literal in group] for group in groups]
 
     def _exclude(self, one: Member, other: Member) -> bool:
+        """Whether nobody works on both in one period."""
         problem = self.ctx.problem
         left, right = (problem.requirements[m.cell.requirement] for m in (one, other))
         if not problem.is_off("independence") and right.index in left.independent_of:
             return True
-        most = problem.staff[one.staff].contract_pct // problem.step
+        if not problem.is_off("blinding") and {left.blinding, right.blinding} == BOTH_SIDES:
+            return True
+        if left.activity != right.activity:
+            return frozenset((left.activity, right.activity)) in self.ctx.apart
+        return one.cell.segment != other.cell.segment or self._is_too_much(one, other)
+
+    def _is_too_much(self, one: Member, other: Member) -> bool:
+        """Whether two cells of a segment take more than the whole of the person."""
+        person = self.ctx.problem.staff[one.staff]
         least = min(seat.low for seat in one.seats) + min(seat.low for seat in other.seats)
-        return (
-            not problem.is_off("capacity")
-            and least > most
-            and left.activity == right.activity
-            and one.cell.segment == other.cell.segment
-        )
+        most = person.contract_pct // self.ctx.problem.step
+        return not self.ctx.problem.is_off("capacity") and least > most
