@@ -90,6 +90,59 @@ def test_the_teams_of_independent_work_are_two_studies_for_two_people() -> None:
     assert best == tight
 
 
+def two_studies(levels: dict[str, str], **requirement: object) -> Problem:
+    """Return the same work of 4 weeks in two studies at once; nobody serves both."""
+    return tiny(
+        **people(**levels),
+        policy={"max_studies": 1},
+        studies=[{"study_id": "S"}, {"study_id": "T"}],
+        activities=[
+            {"activity_id": "A", "fixed_start": week(0)},
+            {"activity_id": "B", "study_id": "T", "fixed_start": week(0)},
+        ],
+        requirements=[
+            {"requirement_id": "R", **requirement},
+            {"requirement_id": "Q", "activity_id": "B", **requirement},
+        ],
+    )
+
+
+def test_a_share_asks_for_one_whole_experienced_person() -> None:
+    # 160 h at 40 %, half of them experienced, for p0 alone: one study stays short of 64 h at 100.
+    # Half of p0 in each would do for both, were it not that somebody must be there.
+    problem = two_studies(
+        {"p0": "experienced", "p1": "qualified", "p2": "qualified"},
+        fte=0.4,
+        min_fte=0.2,
+        experienced_share=0.5,
+    )
+    assert three(problem) == (-6_400.0, -6_400.0, 0.0)
+
+
+def test_a_study_takes_one_place_of_a_person_while_it_moves() -> None:
+    # A and then B of S, one week each, in weeks 0 and 1 or 1 and 2; X of T in week 1. Who may do
+    # one study at a time cannot do all three: 40 h at 10 % are short by 4 h at 100. Half of both
+    # starts would be half on S in week 1 were its two activities not known to follow each other.
+    problem = tiny(
+        policy={"max_studies": 1},
+        periods=3,
+        studies=[{"study_id": "S"}, {"study_id": "T"}],
+        activities=[
+            {"activity_id": "A", "duration": 1},
+            {"activity_id": "B", "duration": 1},
+            {"activity_id": "C", "study_id": "T", "duration": 1, "fixed_start": week(1)},
+        ],
+        precedences=[{"predecessor": "A", "successor": "B", "max_lag": 0}],
+        requirements=[
+            {"requirement_id": f"R{name}", "activity_id": name, "fte": 0.1, "min_fte": 0.1}
+            for name in "ABC"
+        ],
+    )
+    best, tight, _ = three(problem)
+    assert best == -400.0
+    assert tight == best
+
+
 def test_implied_rows_never_cut_off_the_best_plan() -> None:
     for seed in range(40):
         problem = compile_problem(from_seed(seed))

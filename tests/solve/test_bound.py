@@ -1,4 +1,4 @@
-"""Pools: independent parts whose bounds add up to a bound of the whole."""
+"""Pools: independent parts whose bounds make a bound of the whole."""
 
 from __future__ import annotations
 
@@ -11,13 +11,17 @@ from crostaff.plan.check import check
 from crostaff.plan.decisions import Decisions
 from crostaff.plan.score import score
 from crostaff.problem import Problem
-from crostaff.solve.bound import alone, bound_dates, bound_pool, moving_activities
+from crostaff.solve.bound import alone, bound_pool, moving_activities
+from crostaff.solve.cases import Bounds
 from crostaff.solve.limits import Limits
 from crostaff.solve.pools import find_pools, pool_values
 from tests.support.brute import TooManyPlansError, best_plan
 from tests.support.strategies import from_seed
 from tests.support.tiny import decide, tiny
 from tests.support.valid_plans import a_minute, limits, valid_plans
+
+CEILING = 10**13
+"""More than any pool of these tests can be worth."""
 
 
 def date_units(problem: Problem, decisions: Decisions) -> int:
@@ -33,11 +37,21 @@ def date_units(problem: Problem, decisions: Decisions) -> int:
 
 
 def bound_of(problem: Problem, decisions: Decisions, how: Limits) -> int:
-    """Return the sum of all bounds in units."""
+    """Return the bound of the whole in units, each pool bounded once."""
     pools = find_pools(problem)
-    return bound_dates(problem, decisions, seed=0, stop=a_minute()) + sum(
-        bound_pool(problem, alone(problem, pool, decisions), how).bound for pool in pools
-    )
+    bounds = Bounds(problem, pools, [CEILING] * len(pools))
+    for k, pool in enumerate(pools):
+        outcome = bound_pool(problem, alone(problem, pool, decisions), how)
+        bounds.replace(k, bounds.reached(k).learn(outcome))
+    bounds.agree(decisions, seed=0, stop=a_minute())
+    return bounds.total
+
+
+def dates_alone(problem: Problem, decisions: Decisions) -> int:
+    """Return what dates alone can give at best."""
+    bounds = Bounds(problem, [], [])
+    bounds.agree(decisions, seed=0, stop=a_minute())
+    return bounds.total
 
 
 @pytest.mark.parametrize("seeds", [range(k, 90, 6) for k in range(6)])
@@ -83,7 +97,7 @@ def test_no_part_of_a_plan_exceeds_its_bound(seeds: range) -> None:
                 outcome = bound_pool(problem, alone(problem, pool, decisions), limits())
                 assert outcome.proved
                 assert outcome.bound >= value
-            dates = bound_dates(problem, decisions, seed=0, stop=a_minute())
+            dates = dates_alone(problem, decisions)
             assert dates >= date_units(problem, decisions)
 
 
@@ -175,7 +189,7 @@ def test_dates_alone_are_bounded_by_what_is_late_whatever_happens() -> None:
     )
     plan = decide(problem, starts={"A": 0})
     assert problem.money(date_units(problem, plan)) == -1_700
-    assert problem.money(bound_dates(problem, plan, seed=0, stop=a_minute())) == -500
+    assert problem.money(dates_alone(problem, plan)) == -500
 
 
 def test_with_no_time_at_all_the_bound_still_holds() -> None:

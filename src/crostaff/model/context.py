@@ -202,17 +202,6 @@ class BuildContext:
         """Member by (staff, cell index)."""
         return {(member.staff, member.cell.index): member for member in self.members}
 
-    @cached_property
-    def apart(self) -> set[frozenset[int]]:
-        """Pairs of activities of which one ends before the other starts."""
-        if self.problem.is_off("precedence"):
-            return set()
-        return {
-            frozenset((arc.predecessor, arc.successor))
-            for arc in self.problem.precedences
-            if arc.lag >= 0
-        }
-
     def activity_of(self, cell: Cell) -> ActivityData:
         """Return the activity a cell belongs to."""
         return self.problem.activities[self.problem.requirements[cell.requirement].activity]

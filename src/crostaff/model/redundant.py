@@ -94,24 +94,23 @@ def _experienced_by_start(ctx: BuildContext, mentors: Mentors) -> None:
 
 
 def _somebody_experienced(ctx: BuildContext, mentors: Mentors) -> None:
-    """Ask for one whole experienced person where parts of some would do for a relaxation.
+    """Ask for one whole experienced person under a share, not for parts of some.
 
-    Beside a trainee, and under an experienced share beside anybody else, for every person:
-    ``on ≤ number of experienced people``; under a share also
-    ``Σ solo ≤ required × number of experienced people``.
+    ``on ≤ number of experienced people`` for everybody else, and
+    ``Σ solo ≤ required × number of experienced people``
     """
     for cell in ctx.view.cells:
         requirement = ctx.problem.requirements[cell.requirement]
-        experienced = mentors.by_cell[cell.index]
-        able = ctx.total([mentor.on for mentor in experienced])
-        known = {id(mentor.on) for mentor in experienced}
-        shared = requirement.share[0] > 0
+        if not requirement.share[0] or is_lone(ctx, cell):
+            continue
+        able = ctx.total([mentor.on for mentor in mentors.by_cell[cell.index]])
+        known = {id(mentor.on) for mentor in mentors.by_cell[cell.index]}
         seats = [seat for member in ctx.members_by_cell[cell.index] for seat in member.seats]
-        beside = [s for s in seats if s.paired or (shared and id(s.on) not in known)]
-        for seat in beside:
+        others = [seat for seat in seats if id(seat.on) not in known]
+        for seat in others:
             ctx.model.add(seat.on <= able)
-        if shared and beside and not ctx.problem.is_off("coverage"):
-            solo = ctx.total([seat.steps for seat in seats if not seat.paired])
+        solo = ctx.total([seat.steps for seat in seats if not seat.paired])
+        if others and not isinstance(solo, int) and not ctx.problem.is_off("coverage"):
             ctx.model.add(solo <= requirement.pct // ctx.problem.step * able)
 
 

@@ -111,9 +111,7 @@ def _turn_to_bounds(solver: cp_model.CpSolver) -> None:
     parameters.max_consecutive_inactive_count = 10_000
 
 
-def upper_bound(
-    solver: cp_model.CpSolver, status: cp_model.CpSolverStatus, *, ceiling: int
-) -> int:
+def upper_bound(solver: cp_model.CpSolver, status: cp_model.CpSolverStatus, *, ceiling: int) -> int:
     """Return the proven bound of a maximisation, at most ``ceiling``.
 
     Without a solution the solver's bound may still be proved; 0 then means that it has none.

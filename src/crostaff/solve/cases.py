@@ -4,7 +4,7 @@ Pools share nobody; what couples them is dates alone. A pool's bound holds for t
 *case*: a box of start windows. Whatever the dates, each pool is in one of its cases, so the best
 plan is worth at most
 
-    max over dates of  (what dates alone give  +  sum over pools of the bound of the case they are in)
+    max over dates of (what dates alone give + sum over pools of the bound of their case)
 
 a small model with one literal per case. With one case each, every pool chooses dates for itself;
 splitting the cases that this maximum lies in makes the pools agree.
@@ -29,12 +29,6 @@ from crostaff.solve.stop import Stop
 
 AGREEMENT_WORK = 0.5
 """Deterministic seconds for the dates that allow most."""
-
-FIRST_HOPE = 0.5
-"""Part of a gap that a first try is hoped to close."""
-
-REACTION = 0.5
-"""How quickly hopes follow what tries did."""
 
 
 @dataclass(frozen=True)
@@ -82,15 +76,12 @@ class Bounds:
     ----------
     total : int
         The bound on the whole value.
-    falls : list of float
-        Part of its gap that a split of a pool's case closes, of late.
     """
 
     def __init__(self, problem: Problem, pools: list[Pool], ceilings: list[int]) -> None:
         self.problem = problem
         self.pools = pools
         self.cases = [[Case(ceiling)] for ceiling in ceilings]
-        self.falls = [FIRST_HOPE] * len(pools)
         self.total = sum(ceilings)
         self._reached = [0] * len(pools)
         self._work = [_work_by_activity(problem, pool) for pool in pools]
@@ -148,12 +139,6 @@ class Bounds:
                 for literals in chosen
             ]
         return float(solver.response_proto.deterministic_time)
-
-
-def learn_hope(hope: float, closed: int, gap: int) -> float:
-    """Return the part of a gap that the next try is hoped to close."""
-    part = min(1.0, closed / gap) if gap > 0 else 0.0
-    return hope + REACTION * (part - hope)
 
 
 def _one_of(built: BuiltModel, cases: list[Case]) -> list[Literal]:

@@ -14,7 +14,8 @@ from crostaff.plan.score import score
 from crostaff.problem import Problem
 from crostaff.solve.bound import PoolOutcome, alone
 from crostaff.solve.budget import Budget
-from crostaff.solve.cases import FIRST_HOPE, Bounds, Case, learn_hope
+from crostaff.solve.cases import Bounds, Case
+from crostaff.solve.claims import Claims
 from crostaff.solve.crew import Hand, InlineHand, Job, ProcessHand
 from crostaff.solve.incumbent import Incumbent
 from crostaff.solve.lns import Attempt, Chooser, RoundsOutcome
@@ -32,9 +33,6 @@ _FIRST_BOUND_SHARE = 0.25
 
 _SETTLE_SHARE = 0.1
 """Part of the time or work for a first solve of every pool at the dates of the plan."""
-
-_CLOSE_SHARE, _LEAST_CLOSE_SHARE = 0.25, 0.03
-"""Part of the time or work for a pool that has all of the gap, and for one with nearly none."""
 
 _SEARCH_SHARE = 0.4
 """Part of the time or work for improving, where one hand does everything."""
@@ -81,10 +79,8 @@ class Search:
         self._budget = Budget(options, stop)
         self.fault: tuple[str, Decisions] | None = None
         self._settled: dict[int, tuple[int, ...]] = {}
-        self._improved = [0] * len(pools)
-        self._rises = [FIRST_HOPE] * len(pools)
-        self._gap_shares = [0.0] * len(pools)
-        self._first_amounts = [0.0] * len(pools)
+        sizes = [_places(problem, pool) for pool in pools]
+        self._claims = Claims(self._budget.whole, sizes, _FIRST_BOUND_SHARE)
         self._lock = threading.Lock()
         self._failure: list[BaseException] = []
         self._left: list[threading.Event] = []
@@ -189,9 +185,7 @@ class Search:
     def _bound_all(self, hand: Hand) -> None:
         """Give every pool a first bound, in time by its number of places."""
         self._agree()
-        sizes = [self._places(pool) for pool in self.bounds.pools]
-        per_place = _FIRST_BOUND_SHARE * self._budget.whole / max(1, sum(sizes))
-        self._first_amounts = [per_place * size for size in sizes]
+        sizes = self._claims.sizes
         for k in sorted(range(len(sizes)), key=lambda k: -sizes[k]):
             if self._is_over():
                 return
@@ -199,73 +193,50 @@ class Search:
 
     def _agree(self) -> None:
         """Find the dates that allow most, and the bound there."""
-        seed = self.options.seed
-        self._budget.spend(self.bounds.agree(self.best.decisions, seed=seed, stop=self.stop))
-
-    def _places(self, pool: Pool) -> int:
-        """Return how many pairs of a cell and somebody who may serve it a pool has."""
-        requirements = (self.problem.requirements[index] for index in pool.requirements)
-        return len(pool.protections) + sum(
-            len(requirement.candidates) * len(self.problem.cells_by_requirement[requirement.index])
-            for requirement in requirements
-        )
+        work = self.bounds.agree(self.best.decisions, seed=self.options.seed, stop=self.stop)
+        self._budget.spend(work, models=0)
 
     def _close_gaps(self, hand: Hand, *, share: float = math.inf) -> None:
         """Improve or bound the pool with the largest claim, with more effort at each return."""
         until = self._budget.spent + share * self._budget.whole
         while not self._is_over() and self._budget.spent < until:
-            claims = self._claims()
-            if not claims:
+            promises = self._promises()
+            if not promises:
                 return
-            what, k = max(claims, key=lambda claim: claims[claim])
+            what, k = max(promises, key=lambda promise: promises[promise])
             if what == "improve":
-                self._improve_hopefully(hand, k)
+                before = self._pool_value(k)
+                self._improve_pool(hand, k, self._claims.to_improve(k))
+                self._claims.note_improved(k, self._pool_value(k) - before)
             else:
                 self._bound(hand, k)
 
-    def _improve_hopefully(self, hand: Hand, k: int) -> None:
-        """Solve a pool at the dates of the plan, and note what it closed of the gap."""
-        before = self._pool_value(k)
-        gap = self.bounds.by_pool[k] - before
-        self._improve_pool(hand, k, self._amount(k))
-        self._improved[k] += 1
-        self._rises[k] = learn_hope(self._rises[k], self._pool_value(k) - before, gap)
-
-    def _amount(self, k: int) -> float:
-        """Return the time or work for a solve of a pool: more for a large gap, and at each return."""
-        share = max(_LEAST_CLOSE_SHARE, _CLOSE_SHARE * self._gap_shares[k])
-        return share * self._budget.whole * 2.0 ** self._improved[k]
-
-    def _claims(self) -> dict[tuple[str, int], float]:
-        """Return what each solve of a pool promises: how fast its gap may be closed."""
-        bounds = self.bounds
+    def _promises(self) -> dict[tuple[str, int], float]:
+        """Return how fast each solve of a pool may close its gap."""
+        bounds, claims = self.bounds, self._claims
         values = pool_values(self.problem, bounds.pools, self.best.decisions)
         gaps = [bound - value for bound, value in zip(bounds.by_pool, values, strict=True)]
-        self._gap_shares = [max(0, gap) / max(1, self.bounds.total - self.best.score.value_units) for gap in gaps]
-        claims: dict[tuple[str, int], float] = {}
-        for k, gap in enumerate(gaps):
-            if gap <= 0:
-                continue
-            if self._improved[k] < _MOST_TRIES and self._dates_to_settle(k) is not None:
-                claims["improve", k] = gap * self._rises[k] / self._amount(k)
-            case, first = bounds.reached(k), self._first_amounts[k]
+        claims.update(gaps)
+        promises: dict[tuple[str, int], float] = {}
+        for k in (k for k, gap in enumerate(gaps) if gap > 0):
+            if claims.pools[k].improved < _MOST_TRIES and self._dates_to_settle(k) is not None:
+                promises["improve", k] = claims.of_improving(k)
+            case = bounds.reached(k)
             if case.tries and bounds.halves(k) is not None:
-                claims["bound", k] = gap * bounds.falls[k] / (2 * first)
+                promises["bound", k] = claims.of_splitting(k)
             elif case.tries < _MOST_TRIES and not case.proved:
-                claims["bound", k] = gap / 2 ** (3 * case.tries) / first
-        return claims
+                promises["bound", k] = claims.of_bounding(k, case.tries)
+        return promises
 
     def _bound(self, hand: Hand, k: int) -> None:
         """Tighten the bound of a pool at the dates that allow most."""
-        bounds = self.bounds
-        case, amount = bounds.reached(k), self._first_amounts[k]
+        bounds, claims = self.bounds, self._claims
+        case, amount = bounds.reached(k), claims.pools[k].first
         halves = bounds.halves(k) if case.tries else None
         if halves is not None:
             known = [self._bound_case(hand, k, half, amount) for half in halves]
-            gap = case.bound - self._pool_value(k)
             bounds.replace(k, *known)
-            fall = case.bound - max(half.bound for half in known)
-            bounds.falls[k] = learn_hope(bounds.falls[k], fall, gap)
+            claims.note_split(k, case.bound - max(half.bound for half in known))
         elif not case.proved:
             bounds.replace(k, self._bound_case(hand, k, case, amount * 2.0**case.tries))
         self._agree()
@@ -311,7 +282,9 @@ class Search:
         scope = Scope(
             self.best.decisions, frozenset(pool.cells), protections=frozenset(pool.protections)
         )
-        tried, _ = self._attempt(hand, self._job(scope, self._improved[k], amount, thorough=True))
+        tried, _ = self._attempt(
+            hand, self._job(scope, self._claims.pools[k].improved, amount, thorough=True)
+        )
         if tried is not None and tried.proved:
             self._settled[k] = dates
 
@@ -384,6 +357,15 @@ class Search:
                 return 0
             self.best = Incumbent(merged, scored)
             return gain
+
+
+def _places(problem: Problem, pool: Pool) -> int:
+    """Return how many pairs of a cell and somebody who may serve it a pool has."""
+    requirements = (problem.requirements[index] for index in pool.requirements)
+    return len(pool.protections) + sum(
+        len(requirement.candidates) * len(problem.cells_by_requirement[requirement.index])
+        for requirement in requirements
+    )
 
 
 def _merged(problem: Problem, current: Decisions, scope: Scope, found: Decisions) -> Decisions:

@@ -15,21 +15,37 @@ def add(ctx: BuildContext) -> None:
     Where every start is known, one row per largest set of overlapping segments suffices.
     A monitor with four studies takes a fifth when the first has ended.
     """
+    successive = _successive(ctx)
     for index, members in ctx.members_by_staff.items():
         person = ctx.problem.staff[index]
         if len({member.study for member in members}) > person.max_studies:
-            _Person(ctx, members, person.max_studies).add()
+            _Person(ctx, members, person.max_studies, successive).add()
 
 
 BOTH_SIDES = {"blinded", "unblinded"}
 """Of a study, nobody serves both."""
 
 
+def _successive(ctx: BuildContext) -> set[frozenset[int]]:
+    """Return pairs of activities of which one ends before the other starts."""
+    if ctx.problem.is_off("precedence"):
+        return set()
+    arcs = ctx.problem.precedences
+    return {frozenset((arc.predecessor, arc.successor)) for arc in arcs if arc.lag >= 0}
+
+
 class _Person:
     """The rows of one person; presence on a study is one literal per set of cells."""
 
-    def __init__(self, ctx: BuildContext, members: Sequence[Member], most: int) -> None:
+    def __init__(
+        self,
+        ctx: BuildContext,
+        members: Sequence[Member],
+        most: int,
+        successive: set[frozenset[int]],
+    ) -> None:
         self.ctx = ctx
+        self.successive = successive
         self.members = members
         self.most = most
         self._presence: dict[tuple[int, ...], Literal] = {}
@@ -99,7 +115,7 @@ class _Person:
         if not problem.is_off("blinding") and {left.blinding, right.blinding} == BOTH_SIDES:
             return True
         if left.activity != right.activity:
-            return frozenset((left.activity, right.activity)) in self.ctx.apart
+            return frozenset((left.activity, right.activity)) in self.successive
         return one.cell.segment != other.cell.segment or self._is_too_much(one, other)
 
     def _is_too_much(self, one: Member, other: Member) -> bool:

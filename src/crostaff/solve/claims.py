@@ -1,0 +1,109 @@
+"""Which pool to solve next, and for how long: promises that follow what the last solves did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+CLOSE_SHARE, LEAST_CLOSE_SHARE = 0.25, 0.03
+"""Part of the time or work for a pool that has all of the gap, and for one with nearly none."""
+
+FIRST_HOPE = 0.5
+"""Part of a gap that a first try is hoped to close."""
+
+REACTION = 0.5
+"""How quickly hopes follow what tries did."""
+
+
+@dataclass
+class Claim:
+    """What is known of one pool.
+
+    Attributes
+    ----------
+    first : float
+        Time or work of its first bound.
+    gap : int
+        Units between its bound and its part of the value.
+    share : float
+        Part of all gaps that this is.
+    improved : int
+        Tries to improve the plan by a solve of the whole pool.
+    rise, fall : float
+        Part of the gap that the next such try, and the next split of its dates, may close.
+    """
+
+    first: float = 0.0
+    gap: int = 0
+    share: float = 0.0
+    improved: int = 0
+    rise: float = FIRST_HOPE
+    fall: float = FIRST_HOPE
+
+
+@dataclass
+class Claims:
+    """What is known of every pool.
+
+    Parameters
+    ----------
+    whole : float
+        All of the time or work.
+    sizes : sequence of int
+        How large each pool is.
+    first_share : float
+        Part of the whole for a first bound of every pool, by their sizes.
+    """
+
+    whole: float
+    sizes: Sequence[int]
+    first_share: float
+    pools: list[Claim] = field(init=False)
+
+    def __post_init__(self) -> None:
+        per_size = self.first_share * self.whole / max(1, sum(self.sizes))
+        self.pools = [Claim(per_size * max(1, size)) for size in self.sizes]
+
+    def update(self, gaps: Sequence[int]) -> None:
+        """Take over the gaps of all pools, in units."""
+        whole = sum(max(0, gap) for gap in gaps)
+        for claim, gap in zip(self.pools, gaps, strict=True):
+            claim.gap = gap
+            claim.share = max(0, gap) / max(1, whole)
+
+    def to_improve(self, k: int) -> float:
+        """Return time or work for a solve of a pool: by its gap, and more at each return."""
+        claim = self.pools[k]
+        share = max(LEAST_CLOSE_SHARE, CLOSE_SHARE * claim.share)
+        return share * self.whole * 2.0**claim.improved
+
+    def of_improving(self, k: int) -> float:
+        """Return how fast a solve at the dates of the plan may close the gap."""
+        claim = self.pools[k]
+        return claim.gap * claim.rise / self.to_improve(k)
+
+    def of_splitting(self, k: int) -> float:
+        """Return how fast two bounds, with dates in halves, may close the gap."""
+        claim = self.pools[k]
+        return claim.gap * claim.fall / (2 * claim.first)
+
+    def of_bounding(self, k: int, tries: int) -> float:
+        """Return how fast one more bound, twice as long as the last, may close the gap."""
+        claim = self.pools[k]
+        return claim.gap / 8.0**tries / claim.first
+
+    def note_improved(self, k: int, rise: int) -> None:
+        """Follow a solve at the dates of the plan that gained units."""
+        claim = self.pools[k]
+        claim.improved += 1
+        claim.rise = _follow(claim.rise, rise, claim.gap)
+
+    def note_split(self, k: int, fall: int) -> None:
+        """Follow a split that took units off the bound."""
+        claim = self.pools[k]
+        claim.fall = _follow(claim.fall, fall, claim.gap)
+
+
+def _follow(hope: float, closed: int, gap: int) -> float:
+    part = min(1.0, closed / gap) if gap > 0 else 0.0
+    return hope + REACTION * (part - hope)

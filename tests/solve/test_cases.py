@@ -1,0 +1,144 @@
+"""Cases: where the dates of pools are split, the pools agree on them."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from crostaff.compile import compile_problem
+from crostaff.plan.decisions import Decisions
+from crostaff.problem import Problem
+from crostaff.solve.bound import alone, bound_pool
+from crostaff.solve.cases import Bounds, Case
+from crostaff.solve.limits import Limits
+from crostaff.solve.pools import find_pools, pool_ceiling
+from tests.support.brute import TooManyPlansError, best_plan
+from tests.support.strategies import from_seed
+from tests.support.tiny import decide, sunday, tiny, week
+from tests.support.valid_plans import a_minute, limits, valid_plans
+
+
+class Splitting:
+    """Bounds of a problem, with every pool bounded once in its whole windows."""
+
+    def __init__(self, problem: Problem, plan: Decisions, how: Limits) -> None:
+        self.problem, self.plan, self.how = problem, plan, how
+        pools = find_pools(problem)
+        self.bounds = Bounds(problem, pools, [pool_ceiling(problem, pool) for pool in pools])
+        for k in range(len(pools)):
+            self.bounds.replace(k, self.solved(k, self.bounds.reached(k)))
+        self.agree()
+
+    def solved(self, k: int, case: Case) -> Case:
+        scope = alone(self.problem, self.bounds.pools[k], self.plan, case.windows)
+        return case.learn(bound_pool(self.problem, scope, self.how))
+
+    def agree(self) -> None:
+        self.bounds.agree(self.plan, seed=0, stop=a_minute())
+
+    def split(self) -> bool:
+        """Split the reached cases, each once; return whether there was any to split."""
+        halves = [self.bounds.halves(k) for k in range(len(self.bounds.pools))]
+        for k, pair in enumerate(halves):
+            if pair is not None:
+                self.bounds.replace(k, *(self.solved(k, half) for half in pair))
+        self.agree()
+        return any(pair is not None for pair in halves)
+
+
+@pytest.mark.parametrize("seeds", [range(k, 120, 6) for k in range(6)])
+def test_cases_split_to_the_end_prove_the_optimum(seeds: range) -> None:
+    met = 0
+    for seed in seeds:
+        scenario = from_seed(seed)
+        problem = compile_problem(scenario)
+        plans = valid_plans(problem, random.Random(seed), most=1)
+        try:
+            best = best_plan(scenario, limit=1000) if plans else None
+        except TooManyPlansError:
+            continue
+        if best is None:
+            continue
+        optimum = best.value * 100 * problem.units_per_cent
+        splitting = Splitting(problem, plans[0], limits())
+        while True:
+            before = splitting.bounds.total
+            assert before >= optimum
+            if not splitting.split():
+                break
+            assert splitting.bounds.total <= before
+        assert splitting.bounds.total == optimum
+        met += 1
+    assert met > 3
+
+
+@pytest.mark.parametrize("seeds", [range(k, 60, 3) for k in range(3)])
+def test_cases_bounded_in_no_time_still_hold(seeds: range) -> None:
+    for seed in seeds:
+        scenario = from_seed(seed)
+        problem = compile_problem(scenario)
+        plans = valid_plans(problem, random.Random(seed), most=1)
+        try:
+            best = best_plan(scenario, limit=1000) if plans else None
+        except TooManyPlansError:
+            continue
+        if best is None:
+            continue
+        splitting = Splitting(problem, plans[0], Limits(0, a_minute(), work=1e-6))
+        splitting.split()
+        assert splitting.bounds.total >= best.value * 100 * problem.units_per_cent
+
+
+def rivals() -> Problem:
+    """Return 4 weeks of work in one of 9 weeks: ann is there for the first four, bob after them."""
+    return tiny(
+        staff=[
+            {"staff_id": "ann", "function": "writing", "available_to": sunday(3)},
+            {"staff_id": "bob", "available_from": week(4), "available_to": sunday(7)},
+        ],
+        staff_skills=[{"staff_id": "ann"}, {"staff_id": "bob"}],
+        requirements=[{"requirement_id": "R", "function": "writing"}, {"requirement_id": "Q"}],
+    )
+
+
+def test_pools_that_want_other_dates_come_to_agree() -> None:
+    # Each alone is served; together 160 h of one of them are short at 100.
+    problem = rivals()
+    splitting = Splitting(problem, decide(problem, "ann R[0] solo 100"), limits())
+    assert problem.money(splitting.bounds.total) == 0
+    # Starts 0 to 8: ann wants 0, bob 4. Split at 4 both are still served by the first half.
+    splitting.split()
+    assert problem.money(splitting.bounds.total) == 0
+    splitting.split()
+    assert problem.money(splitting.bounds.total) == -16_000
+
+
+def test_halves_cover_the_window_once() -> None:
+    problem = rivals()
+    bounds = Bounds(problem, find_pools(problem), [0, 0])
+    halves = bounds.halves(0)
+    assert halves is not None
+    assert [half.windows for half in halves] == [{0: (0, 4)}, {0: (5, 8)}]
+    bounds.replace(0, *halves)
+    again = bounds.halves(0)
+    assert again is not None
+    assert [half.windows for half in again] == [{0: (0, 2)}, {0: (3, 4)}]
+
+
+def test_known_dates_cannot_be_split() -> None:
+    problem = tiny(activities=[{"activity_id": "A", "fixed_start": week(0)}])
+    assert Bounds(problem, find_pools(problem), [0]).halves(0) is None
+
+
+def test_the_dates_of_most_work_are_split_first() -> None:
+    problem = tiny(
+        activities=[{"activity_id": "A", "duration": 2}, {"activity_id": "B", "duration": 6}],
+        requirements=[
+            {"requirement_id": "R", "activity_id": "A"},
+            {"requirement_id": "Q", "activity_id": "B"},
+        ],
+    )
+    halves = Bounds(problem, find_pools(problem), [0]).halves(0)
+    assert halves is not None
+    assert list(halves[0].windows) == [1]

@@ -1,0 +1,57 @@
+"""Claims: effort goes where a gap is large and tries of its kind have closed some."""
+
+from __future__ import annotations
+
+import pytest
+
+from crostaff.solve.claims import CLOSE_SHARE, FIRST_HOPE, LEAST_CLOSE_SHARE, Claims
+
+
+def claims_of(*gaps: int) -> Claims:
+    """Return claims of equal pools with these gaps; the whole is 100 s, 10 s for each bound."""
+    claims = Claims(100.0, [1] * len(gaps), 0.1 * len(gaps))
+    claims.update(gaps)
+    return claims
+
+
+def test_first_bounds_share_their_time_by_size() -> None:
+    claims = Claims(100.0, [1, 3], 0.2)
+    assert [claim.first for claim in claims.pools] == pytest.approx([5.0, 15.0])
+
+
+def test_a_pool_without_places_still_has_a_moment() -> None:
+    assert Claims(100.0, [0], 0.2).pools[0].first > 0
+
+
+def test_an_improvement_has_time_by_the_share_of_the_gap_and_twice_as_much_each_time() -> None:
+    claims = claims_of(90, 10, 0)
+    assert claims.to_improve(0) == pytest.approx(100 * CLOSE_SHARE * 0.9)
+    assert claims.to_improve(2) == pytest.approx(100 * LEAST_CLOSE_SHARE)
+    claims.note_improved(0, 0)
+    assert claims.to_improve(0) == pytest.approx(200 * CLOSE_SHARE * 0.9)
+
+
+def test_hopes_follow_what_was_closed() -> None:
+    claims = claims_of(100, 100, 100)
+    claims.note_split(0, 0)
+    claims.note_split(1, 100)
+    claims.note_split(2, 300)
+    assert [claim.fall for claim in claims.pools] == [0.25, 0.75, 0.75]
+    assert [claim.rise for claim in claims.pools] == [FIRST_HOPE] * 3
+    claims.note_improved(0, 50)
+    assert claims.pools[0].rise == 0.5
+
+
+def test_without_a_gap_nothing_is_promised() -> None:
+    claims = claims_of(0, -5)
+    for k in (0, 1):
+        assert claims.of_splitting(k) <= 0
+        assert claims.of_bounding(k, 1) <= 0
+    claims.note_split(0, 10)
+    assert claims.pools[0].fall == 0.25
+
+
+def test_one_more_bound_of_the_same_dates_promises_ever_less() -> None:
+    claims = claims_of(80)
+    assert [claims.of_bounding(0, tries) for tries in range(3)] == [8.0, 1.0, 0.125]
+    assert claims.of_splitting(0) == pytest.approx(2.0)
