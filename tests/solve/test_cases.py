@@ -131,7 +131,8 @@ def test_known_dates_cannot_be_split() -> None:
     assert Bounds(problem, find_pools(problem), [0]).halves(0) is None
 
 
-def test_the_dates_of_most_work_are_split_first() -> None:
+def test_the_dates_that_move_most_work_are_split_first() -> None:
+    # A moves 2 weeks of work by up to 10, B 6 weeks by up to 6, and then by up to 3.
     problem = tiny(
         activities=[{"activity_id": "A", "duration": 2}, {"activity_id": "B", "duration": 6}],
         requirements=[
@@ -139,6 +140,11 @@ def test_the_dates_of_most_work_are_split_first() -> None:
             {"requirement_id": "Q", "activity_id": "B"},
         ],
     )
-    halves = Bounds(problem, find_pools(problem), [0]).halves(0)
+    bounds = Bounds(problem, find_pools(problem), [0])
+    halves = bounds.halves(0)
     assert halves is not None
     assert list(halves[0].windows) == [1]
+    bounds.replace(0, *halves)
+    again = bounds.halves(0)
+    assert again is not None
+    assert set(again[0].windows) == {0, 1}

@@ -183,12 +183,25 @@ def _charge(
     open_ = {index: hold for index, hold in open_.items() if not is_zero(hold)}
     if not open_:
         return work, {}
+    known = _known_charge(open_, work)
+    if known is not None:
+        return known
     most = [ctx.problem.protections[index].pct // ctx.problem.step for index in open_]
     ceiling = sum(most) + sum(member.high for member in holding.work)
     charge = ctx.model.new_int_var(0, ceiling, "")
     ctx.post("protection", ctx.model.add(charge >= work))
     ctx.post("protection", ctx.model.add(charge >= ctx.total(list(open_.values()))))
     return charge, _unused(ctx, open_, work)
+
+
+def _known_charge(open_: dict[int, Expr], work: Expr) -> tuple[int, dict[int, Expr]] | None:
+    """Return charge and unused part of one hold where hold and work are known, else ``None``."""
+    if len(open_) > 1 or not isinstance(work, int):
+        return None
+    ((index, hold),) = open_.items()
+    if not isinstance(hold, int):
+        return None
+    return max(hold, work), {index: max(0, hold - work)}
 
 
 def _periods(ctx: BuildContext, work: Iterable[Member], protections: Iterable[int]) -> list[int]:

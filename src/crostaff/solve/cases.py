@@ -96,13 +96,18 @@ class Bounds:
         return [self.reached(k).bound for k in range(len(self.pools))]
 
     def halves(self, k: int) -> tuple[Case, Case] | None:
-        """Return the reached case in two, by the dates of most work; ``None`` if all are known."""
+        """Return the reached case in two, by the dates that move most work, if any do."""
         case = self.reached(k)
         widths = {a: self._window(case, a) for a in self._work[k]}
         wide = [a for a, (first, last) in widths.items() if first < last]
         if not wide:
             return None
-        activity = max(wide, key=lambda a: (self._work[k][a], -a))
+
+        def moved(activity: int) -> tuple[int, int]:
+            first, last = widths[activity]
+            return self._work[k][activity] * (last - first), -activity
+
+        activity = max(wide, key=moved)
         first, last = widths[activity]
         middle = (first + last) // 2
         early = {**case.windows, activity: (first, middle)}

@@ -55,7 +55,7 @@ def _add_rows(
         present = [m for m in sure if m.core[0] <= period < m.core[1]]
         passing = [m for m in moving if m.span[0] <= period < m.span[1]]
         charges = [h.charge[period] for h in holdings if period in h.charge]
-        if not charges and _never_binds([*present, *passing], most):
+        if _never_binds([*present, *passing], charges, most):
             continue
         mark = period if passing else tuple(id(charge) for charge in charges)
         key = (mark, *(m.cell.index for m in present))
@@ -66,8 +66,12 @@ def _add_rows(
         ctx.post("capacity", ctx.model.add(ctx.total([*load, *charges]) <= most))
 
 
-def _never_binds(members: Sequence[Member], most: int) -> bool:
-    return all(m.is_kept and m.is_fixed for m in members) or sum(m.high for m in members) <= most
+def _never_binds(members: Sequence[Member], charges: Sequence[Expr], most: int) -> bool:
+    known = [charge for charge in charges if isinstance(charge, int)]
+    if len(known) < len(charges):
+        return False
+    all_kept = all(m.is_kept and m.is_fixed for m in members)
+    return all_kept or sum(m.high for m in members) + sum(known) <= most
 
 
 def _add_cumulative(
