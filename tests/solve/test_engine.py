@@ -271,6 +271,18 @@ def test_ctrl_c_returns_the_best_plan_so_far(method: str, workers: int) -> None:
         assert result.bound >= result.value
 
 
+@pytest.mark.parametrize(("phase", "has_plan"), [("construct", False), ("build", True)])
+def test_ctrl_c_before_the_solver_starts_returns_what_there_is(phase: str, has_plan: bool) -> None:
+    def interrupt(message: Progress) -> None:
+        if message.phase == phase:
+            raise KeyboardInterrupt
+
+    result = solve(large(), method="exact", workers=1, time_limit=120, progress=interrupt)
+    assert result.status is Status.INTERRUPTED
+    assert (result.plan is not None) is has_plan
+    assert (result.value is not None) is has_plan
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_a_listeners_own_fault_is_raised_and_leaves_no_thread(method: str) -> None:
     running = threading.active_count()

@@ -125,6 +125,14 @@ class _Run:
         return self.options.time_limit - self.seconds
 
     def run(self) -> Result:
+        """Return the best plan, the best so far if the user interrupts."""
+        try:
+            return self.run_to_the_end()
+        except KeyboardInterrupt:
+            self.interrupted = True
+            return self.result(self.status(proved=False), None)
+
+    def run_to_the_end(self) -> Result:
         problem = self.problem
         if any(activity.earliest > activity.latest for activity in problem.activities):
             return self.result(Status.INFEASIBLE, None)

@@ -30,7 +30,7 @@ ROUNDS = 12
 FIRST_SIZE = 12
 SMALLEST_SIZE = 4
 LARGEST_SIZE = 80
-GROWTH, SHRINKAGE = 1.05, 0.8
+GROWTH, SHRINKAGE = 1.05, 0.9
 """Of a size after a proof, and after none: about four of five solves are to end with a proof."""
 
 COMMON_SIZE = 30
