@@ -31,7 +31,7 @@ FIRST_SIZE = 12
 SMALLEST_SIZE = 4
 LARGEST_SIZE = 80
 GROWTH, SHRINKAGE = 1.05, 0.9
-"""Of a size after a proof, and after none: about four of five solves are to end with a proof."""
+"""Of a size after a proof, and after none: about two of three solves are to end with a proof."""
 
 COMMON_SIZE = 30
 WORK_LIMIT = 0.06

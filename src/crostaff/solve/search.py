@@ -34,6 +34,9 @@ _FIRST_BOUND_SHARE = 0.25
 _SETTLE_SHARE = 0.1
 """Part of the time or work for a first solve of every pool at the dates of the plan."""
 
+_LEAD_CLOSE_SHARE, _LEAD_SEARCH_SHARE = 0.15, 0.3
+"""Part of the time for closing gaps, and then for improving, before the rest closes gaps."""
+
 _SEARCH_SHARE = 0.4
 """Part of the time or work for improving, where one hand does everything."""
 
@@ -167,8 +170,8 @@ class Search:
         """Bound every pool once, then close the largest gaps, with a share of search between."""
         self._settle(hand, _SETTLE_SHARE)
         self._bound_all(hand)
-        self._close_gaps(hand, share=_SEARCH_SHARE / 2)
-        self._improve(hand, share=_SEARCH_SHARE / 2)
+        self._close_gaps(hand, share=_LEAD_CLOSE_SHARE)
+        self._improve(hand, share=_LEAD_SEARCH_SHARE)
         self._close_gaps(hand)
         self._improve(hand)
 
