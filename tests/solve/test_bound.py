@@ -15,7 +15,7 @@ from crostaff.solve.bound import alone, bound_pool, moving_activities
 from crostaff.solve.cases import Bounds
 from crostaff.solve.limits import Limits
 from crostaff.solve.pools import find_pools, pool_values
-from tests.support.brute import TooManyPlansError, best_plan
+from tests.support.optima import known_optima
 from tests.support.strategies import from_seed
 from tests.support.tiny import decide, tiny
 from tests.support.valid_plans import a_minute, limits, valid_plans
@@ -56,23 +56,13 @@ def dates_alone(problem: Problem, decisions: Decisions) -> int:
 
 @pytest.mark.parametrize("seeds", [range(k, 90, 6) for k in range(6)])
 def test_pools_are_bounded_above_every_plan(seeds: range) -> None:
-    for seed in seeds:
-        scenario = from_seed(seed)
-        problem = compile_problem(scenario)
-        plans = valid_plans(problem, random.Random(seed), most=1)
-        try:
-            best = best_plan(scenario, limit=1000) if plans else None
-        except TooManyPlansError:
-            continue
-        if best is None:
-            continue
-        optimum = best.value * 100 * problem.units_per_cent
+    for problem, plan, optimum in known_optima(seeds):
         for how in (
             limits(),
             Limits(0, a_minute(), work=1e-6),
             Limits(0, a_minute(), work=1e-3, thorough=True),
         ):
-            assert bound_of(problem, plans[0], how) >= optimum
+            assert bound_of(problem, plan, how) >= optimum
 
 
 @pytest.mark.parametrize("seeds", [range(k, 90, 3) for k in range(3)])

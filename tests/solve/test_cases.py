@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import random
-
 import pytest
 
-from crostaff.compile import compile_problem
 from crostaff.plan.decisions import Decisions
 from crostaff.problem import Problem
 from crostaff.solve.bound import alone, bound_pool
 from crostaff.solve.cases import Bounds, Case
 from crostaff.solve.limits import Limits
 from crostaff.solve.pools import find_pools, pool_ceiling
-from tests.support.brute import TooManyPlansError, best_plan
-from tests.support.strategies import from_seed
+from tests.support.optima import known_optima
 from tests.support.tiny import decide, sunday, tiny, week
-from tests.support.valid_plans import a_minute, limits, valid_plans
+from tests.support.valid_plans import a_minute, limits
 
 
 class Splitting:
@@ -50,18 +46,8 @@ class Splitting:
 @pytest.mark.parametrize("seeds", [range(k, 120, 6) for k in range(6)])
 def test_cases_split_to_the_end_prove_the_optimum(seeds: range) -> None:
     met = 0
-    for seed in seeds:
-        scenario = from_seed(seed)
-        problem = compile_problem(scenario)
-        plans = valid_plans(problem, random.Random(seed), most=1)
-        try:
-            best = best_plan(scenario, limit=1000) if plans else None
-        except TooManyPlansError:
-            continue
-        if best is None:
-            continue
-        optimum = best.value * 100 * problem.units_per_cent
-        splitting = Splitting(problem, plans[0], limits())
+    for problem, plan, optimum in known_optima(seeds):
+        splitting = Splitting(problem, plan, limits())
         while True:
             before = splitting.bounds.total
             assert before >= optimum
@@ -75,19 +61,10 @@ def test_cases_split_to_the_end_prove_the_optimum(seeds: range) -> None:
 
 @pytest.mark.parametrize("seeds", [range(k, 60, 3) for k in range(3)])
 def test_cases_bounded_in_no_time_still_hold(seeds: range) -> None:
-    for seed in seeds:
-        scenario = from_seed(seed)
-        problem = compile_problem(scenario)
-        plans = valid_plans(problem, random.Random(seed), most=1)
-        try:
-            best = best_plan(scenario, limit=1000) if plans else None
-        except TooManyPlansError:
-            continue
-        if best is None:
-            continue
-        splitting = Splitting(problem, plans[0], Limits(0, a_minute(), work=1e-6))
+    for problem, plan, optimum in known_optima(seeds):
+        splitting = Splitting(problem, plan, Limits(0, a_minute(), work=1e-6))
         splitting.split()
-        assert splitting.bounds.total >= best.value * 100 * problem.units_per_cent
+        assert splitting.bounds.total >= optimum
 
 
 def rivals() -> Problem:
