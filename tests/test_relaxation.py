@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from crostaff.compile import compile_problem
 from crostaff.problem import Problem
 from tests.support.relaxation import best_value, relaxed_value
@@ -69,10 +71,13 @@ def test_moving_work_is_covered_start_by_start() -> None:
     assert three(problem) == (-4_000.0, -4_000.0, 0.0)
 
 
-def test_the_teams_of_independent_work_are_two_studies_for_two_people() -> None:
-    # p0 may work on one study at a time; R and Q of S are independent, X is of T. Three people's
-    # places are needed where two are: 160 h at 100 are short. Halves of both teams would fit.
-    problem = tiny(
+def three_places_for_two(*pair: dict[str, object]) -> Problem:
+    """Return a pair of requirements of S that nobody serves both of, and X of T, at once.
+
+    Two people, one study each.
+    """
+    rows = [{"requirement_id": name, **extra} for name, extra in zip("RQ", pair, strict=True)]
+    return tiny(
         **team("qualified", "qualified"),
         studies=[{"study_id": "S"}, {"study_id": "T"}],
         policy={"max_studies": 1},
@@ -81,13 +86,26 @@ def test_the_teams_of_independent_work_are_two_studies_for_two_people() -> None:
             {"activity_id": "B", "study_id": "T", "fixed_start": "2027-01-04"},
         ],
         requirements=[
-            {"requirement_id": "R", "fte": 0.1, "min_fte": 0.1},
-            {"requirement_id": "Q", "fte": 0.1, "min_fte": 0.1, "independent_of": ["R"]},
-            {"requirement_id": "X", "activity_id": "B", "fte": 0.1, "min_fte": 0.1},
+            {**row, "fte": 0.1, "min_fte": 0.1}
+            for row in [*rows, {"requirement_id": "X", "activity_id": "B"}]
         ],
     )
-    best, tight, _ = three(problem)
-    assert best == tight
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        ({}, {"independent_of": ["R"]}),
+        ({"blinding": "blinded"}, {"blinding": "unblinded"}),
+    ],
+)
+def test_teams_that_share_nobody_are_two_studies_for_two_people(
+    pair: tuple[dict[str, object], dict[str, object]],
+) -> None:
+    # Three places are needed where two people serve one study each: 16 h at 100 are short, and the
+    # dearer person, 1 an hour, works 16 h. Halves of both teams would fit.
+    best, tight, _ = three(three_places_for_two(*pair))
+    assert best == tight == -1_616.0
 
 
 def two_studies(levels: dict[str, str], **requirement: object) -> Problem:
@@ -120,7 +138,7 @@ def test_a_share_asks_for_one_whole_experienced_person() -> None:
 
 
 def test_a_study_takes_one_place_of_a_person_while_it_moves() -> None:
-    # A and then B of S, one week each, in weeks 0 and 1 or 1 and 2; X of T in week 1. Who may do
+    # A and then B of S, one week each, in weeks 0 and 1 or 1 and 2; C of T in week 1. Who may do
     # one study at a time cannot do all three: 40 h at 10 % are short by 4 h at 100. Half of both
     # starts would be half on S in week 1 were its two activities not known to follow each other.
     problem = tiny(
