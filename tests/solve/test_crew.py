@@ -18,8 +18,9 @@ from crostaff.plan.score import score
 from crostaff.problem import Problem
 from crostaff.solve.bound import PoolOutcome, alone
 from crostaff.solve.crew import Answer, InlineHand, Job, ProcessHand, Worker, serve
-from crostaff.solve.lns import Attempt, Rounds, RoundsOutcome
+from crostaff.solve.lns import Rounds, RoundsOutcome
 from crostaff.solve.pools import find_pools
+from crostaff.solve.rounds import Attempt
 from crostaff.solve.stop import Stop
 from tests.support.tiny import decide, tiny
 from tests.support.valid_plans import a_minute

@@ -17,9 +17,9 @@ from crostaff.plan.decisions import Decisions
 from crostaff.plan.score import score
 from crostaff.problem import Problem
 from crostaff.solve.bound import moving_activities
-from crostaff.solve.lns import attempt
 from crostaff.solve.neighbourhoods import Neighbourhoods
 from crostaff.solve.pools import find_pools
+from crostaff.solve.rounds import attempt
 from tests.support.strategies import from_seed
 from tests.support.tiny import decide, people, tiny
 from tests.support.valid_plans import has_starts, limits, valid_plans

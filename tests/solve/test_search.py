@@ -22,9 +22,10 @@ from crostaff.solve.construct import construct
 from crostaff.solve.crew import Answer, InlineHand, Task
 from crostaff.solve.engine import solve
 from crostaff.solve.incumbent import Incumbent
-from crostaff.solve.lns import Attempt, Rounds, RoundsOutcome
+from crostaff.solve.lns import Rounds, RoundsOutcome
 from crostaff.solve.options import SolveOptions
 from crostaff.solve.result import Result
+from crostaff.solve.rounds import Attempt
 from crostaff.solve.search import Search
 from tests.support.brute import TooManyPlansError, best_plan
 from tests.support.strategies import from_seed

@@ -36,4 +36,4 @@ def solve_model(
     if status == cp_model.INFEASIBLE:
         return None
     assert status == cp_model.OPTIMAL, f"CP-SAT ended with {solver.status_name(status)}"
-    return problem, extract(built, solver.value), round(solver.objective_value)
+    return problem, extract(built, solver.response_proto.solution), round(solver.objective_value)

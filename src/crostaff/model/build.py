@@ -142,7 +142,7 @@ def build(
         if not problem.is_off(name):
             add()
     if ctx.options.redundant:
-        redundant.add(ctx, mentors)
+        redundant.add(ctx, growth, mentors)
     return built
 
 

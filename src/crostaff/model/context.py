@@ -303,7 +303,7 @@ class BuildContext:
         active = self.is_active(member.cell, period)
         if active is self.true:
             return member.on
-        key = (member.staff, member.cell.index, period)
+        key = (member.on.index, member.cell.index, period)
         if key not in self._works:
             literal = self.model.new_bool_var("")
             self.model.add_bool_or(~member.on, ~active, literal)

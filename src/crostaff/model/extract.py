@@ -2,70 +2,110 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 
+import numpy as np
 from ortools.sat.python import cp_model
 
 from crostaff.model.build import BuiltModel
-from crostaff.model.context import Expr
+from crostaff.model.context import Seat
+from crostaff.model.rows import Ints
 from crostaff.plan.decisions import Assigned, Decisions, Held, Released
 
 
-def extract(built: BuiltModel, value: Callable[[Expr], int]) -> Decisions:
-    """Return the decisions of a solution.
+class Readout:
+    """Reads decisions off the values of a model's variables.
 
     Parameters
     ----------
     built : BuiltModel
-    value : callable
-        Gives the value of an expression in the solution.
     """
-    ctx = built.ctx
-    step = ctx.problem.step
-    starts = {i: value(start) for i, start in enumerate(ctx.starts)}
-    assigned = tuple(
-        Assigned(
-            seat.staff,
-            seat.cell.requirement,
-            seat.cell.segment,
-            seat.paired,
-            value(seat.steps) * step,
+
+    def __init__(self, built: BuiltModel) -> None:
+        ctx, self._scope = built.ctx, built.ctx.view.scope
+        self._cells, self._step = ctx.problem.cells_by_requirement, ctx.problem.step
+        self._starts = [
+            (i, start.index)
+            for i, start in enumerate(ctx.starts)
+            if isinstance(start, cp_model.IntVar)
+        ]
+        known = {i: start for i, start in enumerate(ctx.starts) if isinstance(start, int)}
+        self._others = Decisions(known)
+        if self._scope is not None:
+            self.follow(self._scope.decisions)
+        self._seats = [
+            seat for member in ctx.members if ctx.view.is_free(member.cell) for seat in member.seats
+        ]
+        self._on = np.array([seat.on.index for seat in self._seats], dtype=np.int64)
+        free = ctx.view.free_protections
+        holds, released = built.reserve.holds, built.reserve.released
+        self._holds = [
+            (key, hold.index)
+            for key, hold in holds.items()
+            if key[0] in free and isinstance(hold, cp_model.IntVar)
+        ]
+        self._released = [(key, one.index) for key, one in released.items() if key[0] in free]
+
+    def follow(self, plan: Decisions) -> None:
+        """Take what the model does not decide from a plan."""
+        if self._scope is None:
+            return
+        cells, free, held = self._cells, self._scope.cells, self._scope.protections
+        self._others = Decisions(
+            plan.starts,
+            tuple(a for a in plan.assigned if cells[a.requirement][a.segment] not in free),
+            tuple(h for h in plan.held if h.protection not in held),
+            tuple(r for r in plan.released if r.protection not in held),
         )
-        for member in ctx.members
-        if ctx.view.is_free(member.cell)
-        for seat in member.seats
-        if value(seat.on)
-    )
-    held = tuple(
-        Held(protection, staff, value(hold) * step)
-        for (protection, staff), hold in built.reserve.holds.items()
-        if protection in ctx.view.free_protections and value(hold)
-    )
-    blocks: dict[int, list[int]] = {}
-    for (protection, period), released in built.reserve.released.items():
-        if protection in ctx.view.free_protections and value(released):
-            blocks.setdefault(protection, []).append(period)
-    releases = tuple(
-        Released(protection, min(periods), max(periods) + 1)
-        for protection, periods in blocks.items()
-    )
-    return _with_kept(built, Decisions(starts, assigned, held, releases))
+
+    def decisions(self, values: Ints) -> Decisions:
+        """Return the whole plan.
+
+        Parameters
+        ----------
+        values : array of int, one per variable
+        """
+        others = self._others
+        blocks: dict[int, list[int]] = {}
+        for (protection, period), index in self._released:
+            if values[index]:
+                blocks.setdefault(protection, []).append(period)
+        taken = (self._seats[place] for place in np.flatnonzero(values[self._on]).tolist())
+        return Decisions(
+            {**others.starts, **{i: int(values[index]) for i, index in self._starts}},
+            (*(self._assigned(seat, values) for seat in taken), *others.assigned),
+            (
+                *(
+                    Held(*key, int(values[at]) * self._step)
+                    for key, at in self._holds
+                    if values[at]
+                ),
+                *others.held,
+            ),
+            (
+                *(Released(p, min(block), max(block) + 1) for p, block in blocks.items()),
+                *others.released,
+            ),
+        )
+
+    def _assigned(self, seat: Seat, values: Ints) -> Assigned:
+        steps = (
+            int(values[seat.steps.index]) if isinstance(seat.steps, cp_model.IntVar) else seat.low
+        )
+        cell = seat.cell
+        return Assigned(seat.staff, cell.requirement, cell.segment, seat.paired, steps * self._step)
 
 
-def _with_kept(built: BuiltModel, found: Decisions) -> Decisions:
-    """Add what the model kept, and what it did not see."""
-    scope = built.ctx.view.scope
-    if scope is None:
-        return found
-    cells = built.ctx.problem.cells_by_requirement
-    before = scope.decisions
-    return Decisions(
-        {**before.starts, **found.starts},
-        found.assigned
-        + tuple(a for a in before.assigned if cells[a.requirement][a.segment] not in scope.cells),
-        found.held + tuple(h for h in before.held if h.protection not in scope.protections),
-        found.released + tuple(r for r in before.released if r.protection not in scope.protections),
-    )
+def extract(built: BuiltModel, values: Iterable[int]) -> Decisions:
+    """Return the plan of a solution.
+
+    Parameters
+    ----------
+    built : BuiltModel
+    values : iterable of int
+        Of each variable, in the model's order.
+    """
+    return Readout(built).decisions(np.array(list(values), dtype=np.int64))
 
 
 def add_hint(built: BuiltModel, decisions: Decisions) -> None:

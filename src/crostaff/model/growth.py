@@ -163,17 +163,18 @@ def _rise(
     if not boundaries:
         return None
     never = ctx.problem.periods + 1
-    domain = cp_model.Domain.from_values([*boundaries, never])
-    when = ctx.model.new_int_var_from_domain(domain, "")
     held: list[Literal] = []
     for boundary in boundaries:
         literal = ctx.model.new_bool_var("")
         done = ctx.total(_credited(ctx, credits, boundary))
         ctx.post("level", ctx.model.add(done >= threshold).only_enforce_if(literal))
         ctx.post("level", ctx.model.add(done <= threshold - 1).only_enforce_if(~literal))
-        ctx.model.add(when <= boundary).only_enforce_if(literal)
-        ctx.model.add(when >= boundary + 1).only_enforce_if(~literal)
         held.append(literal)
+    domain = cp_model.Domain.from_values([*boundaries, never])
+    when = ctx.model.new_int_var_from_domain(domain, "")
+    for boundary, is_held in zip(boundaries, held, strict=True):
+        ctx.model.add(when <= boundary).only_enforce_if(is_held)
+        ctx.model.add(when >= boundary + 1).only_enforce_if(~is_held)
     return Rise(boundaries, held, when, never)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
+from crostaff.model import passing, risen
 from crostaff.model.context import BuildContext, Member
+from crostaff.model.growth import Growth
 from crostaff.model.mentors import Mentors
 from crostaff.problem import Cell, RequirementData
 
@@ -16,8 +18,10 @@ MAX_SKILLS_FOR_SUBSETS = 12
 """Beyond this many skills only single skills and pairs are tried."""
 
 
-def add(ctx: BuildContext, mentors: Mentors) -> None:
+def add(ctx: BuildContext, growth: Growth, mentors: Mentors) -> None:
     """Add every implied constraint, behind the rules that it follows from."""
+    if ctx.view.wants_tight_bound:
+        risen.add(ctx, growth, mentors)
     if not ctx.problem.is_off("coverage"):
         _one_solo(ctx, mentors)
         _solo_by_start(ctx)
@@ -26,6 +30,8 @@ def add(ctx: BuildContext, mentors: Mentors) -> None:
     if ctx.problem.is_off("capacity"):
         return
     _one_place_per_activity(ctx)
+    if ctx.view.wants_tight_bound:
+        passing.add(ctx)
     if ctx.view.scope is None and ctx.problem.scenario.policy.full_coverage:
         _skill_sets(ctx)
 

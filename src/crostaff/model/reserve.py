@@ -244,12 +244,13 @@ def _unused(ctx: BuildContext, open_: dict[int, Expr], work: Expr) -> dict[int, 
     shares: list[Expr] = []
     for index, hold in open_.items():
         most = ctx.problem.protections[index].pct // ctx.problem.step
-        unused[index] = ctx.model.new_int_var(0, most, "")
         share = work
         if len(open_) > 1:
             share = ctx.model.new_int_var(0, most, "")
             ctx.model.add(share <= hold)
+            ctx.model.add(share <= work)
             shares.append(share)
+        unused[index] = ctx.model.new_int_var(0, most, "")
         ctx.model.add(unused[index] >= hold - share)
     if shares:
         ctx.model.add(ctx.total(shares) <= work)

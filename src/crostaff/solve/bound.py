@@ -90,7 +90,7 @@ def bound_pool(problem: Problem, scope: Scope, limits: Limits) -> PoolOutcome:
         logger.warning("a pool alone is called infeasible although a plan is known; not believed")
     found = None
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        found = extract(built, solver.value)
+        found = extract(built, solver.response_proto.solution)
     return PoolOutcome(
         bound=upper_bound(solver, status, ceiling=box_bound(built.ctx.model)),
         proved=status == cp_model.OPTIMAL,

@@ -21,9 +21,10 @@ from crostaff.model.scope import Scope
 from crostaff.problem import Problem
 from crostaff.solve.bound import PoolOutcome, bound_pool
 from crostaff.solve.limits import Limits
-from crostaff.solve.lns import Attempt, Rounds, RoundsOutcome, attempt, do_rounds
+from crostaff.solve.lns import Rounds, RoundsOutcome
 from crostaff.solve.neighbourhoods import Neighbourhoods
 from crostaff.solve.pools import find_pools
+from crostaff.solve.rounds import Attempt, Rounder, attempt
 from crostaff.solve.stop import Stop
 
 logger = logging.getLogger(__name__)
@@ -72,14 +73,14 @@ class Worker:
         self.problem = problem
 
     @cached_property
-    def around(self) -> Neighbourhoods:
-        """Neighbourhoods of the problem."""
-        return Neighbourhoods(self.problem, find_pools(self.problem))
+    def rounder(self) -> Rounder:
+        """Does rounds, with neighbourhoods of its own."""
+        return Rounder(self.problem, Neighbourhoods(self.problem, find_pools(self.problem)))
 
     def do(self, job: Task, stop: Stop) -> Answer:
         """Return the answer of a job."""
         if isinstance(job, Rounds):
-            return do_rounds(self.problem, self.around, job, stop)
+            return self.rounder.do(job, stop)
         limits = Limits(job.seed, stop, work=job.work, thorough=job.thorough)
         if job.scope.alone:
             return bound_pool(self.problem, job.scope, limits)

@@ -12,7 +12,7 @@ from ortools.sat.python import cp_model
 
 from crostaff.errors import CrostaffError
 from crostaff.model.build import BuiltModel
-from crostaff.model.context import Expr, LinearTerm
+from crostaff.model.context import LinearTerm
 from crostaff.model.extract import extract
 from crostaff.plan.decisions import Decisions
 from crostaff.solve.options import SolveOptions
@@ -106,13 +106,11 @@ def maximise(
     bound = None if status == cp_model.UNKNOWN else round(solver.best_objective_bound)
     if status == cp_model.UNKNOWN:
         return Outcome(Verdict.UNKNOWN, None, None, _loose_bound(solver), interrupted)
-
-    def value(expr: Expr) -> int:
-        return solver.value(expr)
-
     found = round(solver.objective_value)
     verdict = Verdict.OPTIMAL if bound == found else Verdict.FEASIBLE
-    return Outcome(verdict, extract(built, value), found, bound, interrupted)
+    return Outcome(
+        verdict, extract(built, solver.response_proto.solution), found, bound, interrupted
+    )
 
 
 def _loose_bound(solver: cp_model.CpSolver) -> int | None:

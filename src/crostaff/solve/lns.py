@@ -1,25 +1,13 @@
-"""Large-neighbourhood search: many small exact solves around an incumbent."""
+"""Large-neighbourhood search: which kind of small solve comes next, where, and how large."""
 
 from __future__ import annotations
 
-import logging
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from ortools.sat.python import cp_model
-
-from crostaff.model.build import build
-from crostaff.model.context import Expr, ModelOptions
-from crostaff.model.extract import add_hint, complete_hint, extract
 from crostaff.model.scope import Scope
 from crostaff.plan.decisions import Decisions
-from crostaff.plan.score import score
-from crostaff.problem import Problem
-from crostaff.solve.limits import Limits
 from crostaff.solve.neighbourhoods import Neighbourhoods
-from crostaff.solve.stop import Stop
-
-logger = logging.getLogger(__name__)
 
 DATES = "dates"
 """The kind that frees dates."""
@@ -30,12 +18,8 @@ ROUNDS = 12
 FIRST_SIZE = 12
 SMALLEST_SIZE = 4
 LARGEST_SIZE = 80
-GROWTH, SHRINKAGE = 1.05, 0.9
-"""Of a size after a proof, and after none: about two of three solves are to end with a proof."""
-
-COMMON_SIZE = 30
-WORK_LIMIT = 0.06
-"""Deterministic seconds of one small solve of the common size; larger ones have more."""
+GROWTH, SHRINKAGE = 1.03, 0.88
+"""Of a size after a proof, and after none: about four of five solves are to end with a proof."""
 
 REACTION = 0.1
 """How quickly the odds of a kind follow its success."""
@@ -45,9 +29,6 @@ LEAST_ODDS = 0.2
 
 LEAST_PREFERENCE = 0.05
 """Odds of a pool without a gap, where the pool with the largest has 1."""
-
-EFFORT_PER_SOLVE, EFFORT_PER_CELL = 0.01, 0.001
-"""What building a model costs, in the deterministic seconds that solving is counted in."""
 
 
 @dataclass
@@ -77,25 +58,6 @@ class Arm:
         self.effort += REACTION * (effort - self.effort)
         change = GROWTH if proved else SHRINKAGE
         self.size = min(max(self.size * change, SMALLEST_SIZE), LARGEST_SIZE)
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """The outcome of one small solve.
-
-    Attributes
-    ----------
-    decisions : Decisions or None
-        A plan that is at least as good, unchecked.
-    proved : bool
-        Whether the neighbourhood holds nothing better.
-    work : float
-        Deterministic seconds.
-    """
-
-    decisions: Decisions | None
-    proved: bool
-    work: float
 
 
 @dataclass(frozen=True)
@@ -225,96 +187,3 @@ def _odds(arms: list[Arm]) -> list[float]:
         return [float(arm.rate is None) for arm in arms]
     best = max((arm.rate or 0.0 for arm in arms), default=0.0) or 1.0
     return [(LEAST_ODDS + (arm.rate or 0.0) / best) / arm.effort for arm in arms]
-
-
-def do_rounds(problem: Problem, around: Neighbourhoods, asked: Rounds, stop: Stop) -> RoundsOutcome:
-    """Do one small solve after the other.
-
-    Parameters
-    ----------
-    problem : Problem
-    around : Neighbourhoods
-    asked : Rounds
-    stop : Stop
-    """
-    rng = random.Random(asked.seed)
-    plan, value = asked.decisions, score(problem, asked.decisions).value_units
-    cells: set[int] = set()
-    activities: set[int] = set()
-    protections: set[int] = set()
-    rounds: list[Round] = []
-    work = 0.0
-    for kind, most in asked.kinds:
-        if stop.seconds_left == 0:
-            break
-        size = max(3, round(most * rng.uniform(0.6, 1.2)))
-        if asked.pool is None:
-            scope = around.draw_dates(plan, size, rng)
-        else:
-            scope = around.draw(kind, asked.pool, plan, size, rng)
-        tried = attempt(problem, scope, Limits(rng.randrange(2**31), stop))
-        work += tried.work
-        gain = 0
-        if tried.decisions is not None and not _is_same(plan, tried.decisions):
-            found = score(problem, tried.decisions).value_units
-            if found >= value:
-                gain = found - value
-                plan, value = tried.decisions, found
-                cells |= scope.cells
-                activities |= scope.activities
-                protections |= scope.protections
-        effort = EFFORT_PER_SOLVE + EFFORT_PER_CELL * len(scope.cells) + tried.work
-        rounds.append(Round(kind, gain, effort, tried.proved))
-    return RoundsOutcome(
-        Scope(asked.decisions, frozenset(cells), frozenset(activities), frozenset(protections)),
-        None if plan is asked.decisions else plan,
-        tuple(rounds),
-        work,
-    )
-
-
-def _is_same(one: Decisions, other: Decisions) -> bool:
-    """Whether two plans decide the same, in any order."""
-    return (
-        one.starts == other.starts
-        and set(one.assigned) == set(other.assigned)
-        and set(one.held) == set(other.held)
-        and set(one.released) == set(other.released)
-    )
-
-
-def attempt(problem: Problem, scope: Scope, limits: Limits) -> Attempt:
-    """Decide a scope anew by one exact solve, a small one unless the limits say thorough.
-
-    Parameters
-    ----------
-    problem : Problem
-    scope : Scope
-    limits : Limits
-    """
-    if not scope.cells and not scope.protections:
-        return Attempt(None, proved=True, work=0.0)
-    built = build(problem, ModelOptions(), scope=scope)
-    built.ctx.model.maximize(built.objective("value").expression())
-    add_hint(built, scope.decisions)
-    if not limits.thorough:
-        work = WORK_LIMIT * max(1.0, (len(scope.cells) / COMMON_SIZE) ** 2)
-        limits = replace(limits, work=min(limits.work, work))
-    solver = limits.solver()
-    if limits.thorough:
-        complete_hint(built, limits.solver())
-    else:
-        solver.parameters.symmetry_level = 0
-        solver.parameters.cp_model_probing_level = 0
-        solver.parameters.max_presolve_iterations = 1
-    status = limits.stop.solve(solver, built.ctx.model)
-    work = solver.response_proto.deterministic_time
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        if status == cp_model.INFEASIBLE:
-            logger.warning("a scope of a valid plan is called infeasible; not believed")
-        return Attempt(None, proved=False, work=work)
-
-    def value(expr: Expr) -> int:
-        return solver.value(expr)
-
-    return Attempt(extract(built, value), proved=status == cp_model.OPTIMAL, work=work)

@@ -35,6 +35,11 @@ class Pool:
         """Whether there is work, or a time to be held, and somebody who may do it."""
         return bool(self.cells or self.protections) and bool(self.staff)
 
+    def dated(self, problem: Problem) -> list[int]:
+        """Return the activities whose dates matter to the pool, ascending."""
+        reserved = (problem.protections[index].activities for index in self.protections)
+        return sorted(self.activities.union(*reserved))
+
 
 def find_pools(problem: Problem) -> list[Pool]:
     """Return the connected parts of people, requirements and protections.

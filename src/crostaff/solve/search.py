@@ -18,10 +18,11 @@ from crostaff.solve.cases import Bounds, Case
 from crostaff.solve.claims import Claims
 from crostaff.solve.crew import Hand, InlineHand, Job, ProcessHand
 from crostaff.solve.incumbent import Incumbent
-from crostaff.solve.lns import Attempt, Chooser, RoundsOutcome
+from crostaff.solve.lns import Chooser, RoundsOutcome
 from crostaff.solve.neighbourhoods import LARGEST_POOL, Neighbourhoods
 from crostaff.solve.options import SolveOptions
 from crostaff.solve.pools import Pool, find_pools, pool_ceiling, pool_values
+from crostaff.solve.rounds import Attempt
 from crostaff.solve.stop import Stop
 
 _POLL_SECONDS = 0.05

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from crostaff.model.context import BuildContext, Literal, Member
+from crostaff.model.context import BuildContext, Expr, Literal, Member
+from crostaff.model.growth import Rise
 from crostaff.model.overlap import fullest_periods
 
 
@@ -17,9 +18,14 @@ def add(ctx: BuildContext) -> None:
     """
     successive = _successive(ctx)
     for index, members in ctx.members_by_staff.items():
-        person = ctx.problem.staff[index]
-        if len({member.study for member in members}) > person.max_studies:
-            _Person(ctx, members, person.max_studies, successive).add()
+        most = ctx.problem.staff[index].max_studies
+        _Person(ctx, members, successive).keep(most, beyond=most)
+
+
+def keep_once_risen(ctx: BuildContext, places: Sequence[Member], rise: Rise) -> None:
+    """Bound the studies on which a person does what asks for a level: none before it is held."""
+    most = ctx.person(places[0]).max_studies
+    _Person(ctx, places, _successive(ctx)).keep(most, beyond=1, rise=rise)
 
 
 BOTH_SIDES = {"blinded", "unblinded"}
@@ -41,16 +47,20 @@ class _Person:
         self,
         ctx: BuildContext,
         members: Sequence[Member],
-        most: int,
         successive: set[frozenset[int]],
     ) -> None:
         self.ctx = ctx
         self.successive = successive
         self.members = members
-        self.most = most
         self._presence: dict[tuple[int, ...], Literal] = {}
 
-    def add(self) -> None:
+    def keep(self, most: int, *, beyond: int, rise: Rise | None = None) -> None:
+        """Bound the studies in each period where there can be more than some.
+
+        With a rise the bound is 0 until the level is held.
+        """
+        if len({member.study for member in self.members}) <= beyond:
+            return
         periods = set(fullest_periods(m.span for m in self.members if m.is_fixed))
         for member in self.members:
             if not member.is_fixed:
@@ -58,22 +68,23 @@ class _Person:
         seen: set[tuple[int, ...]] = set()
         for period in sorted(periods):
             present = [m for m in self.members if m.span[0] <= period < m.span[1]]
-            if len({m.study for m in present}) <= self.most or all(m.is_kept for m in present):
+            if len({m.study for m in present}) <= beyond or all(m.is_kept for m in present):
                 continue
             key = tuple(m.cell.index for m in present)
             if not all(m.is_fixed for m in present):
                 key = (*key, -1 - period)
             if key not in seen:
                 seen.add(key)
-                self._add_row(present, period)
+                held = 1 if rise is None else rise.held_at(self.ctx, period)
+                self._add_row(present, period, most * held)
 
-    def _add_row(self, present: list[Member], period: int) -> None:
+    def _add_row(self, present: list[Member], period: int, most: Expr) -> None:
         by_study: dict[int, list[tuple[Member, Literal]]] = {}
         for member in present:
             place = (member, self.ctx.works(member, period))
             by_study.setdefault(member.study, []).append(place)
         studies = [self._present(places) for places in by_study.values()]
-        self.ctx.post("concurrency", self.ctx.model.add(self.ctx.total(studies) <= self.most))
+        self.ctx.post("concurrency", self.ctx.model.add(self.ctx.total(studies) <= most))
 
     def _present(self, places: list[tuple[Member, Literal]]) -> Literal:
         """Return a literal that is true if any of the places is taken."""

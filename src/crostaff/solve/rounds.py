@@ -1,0 +1,232 @@
+"""Small solves, one after the other: each decides a part of the last one's plan anew."""
+
+from __future__ import annotations
+
+import logging
+import random
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from ortools.sat.python import cp_model
+
+from crostaff.model.build import build
+from crostaff.model.context import ModelOptions
+from crostaff.model.extract import add_hint, complete_hint, extract
+from crostaff.model.rows import UnfitModelError
+from crostaff.model.scope import Scope
+from crostaff.model.slices import SlicedModel
+from crostaff.plan.decisions import Decisions, Held, Released
+from crostaff.plan.score import score
+from crostaff.problem import Problem
+from crostaff.solve.limits import Limits
+from crostaff.solve.lns import Round, Rounds, RoundsOutcome
+from crostaff.solve.neighbourhoods import Neighbourhoods
+from crostaff.solve.pools import Pool
+from crostaff.solve.stop import Stop
+
+logger = logging.getLogger(__name__)
+
+COMMON_SIZE = 30
+WORK_LIMIT = 0.06
+"""Deterministic seconds of one small solve of the common size; larger ones have more."""
+
+EFFORT_PER_SOLVE, EFFORT_PER_CELL = 0.01, 0.001
+"""What making a model costs, in the deterministic seconds that solving is counted in."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """The outcome of one small solve.
+
+    Attributes
+    ----------
+    decisions : Decisions or None
+        A plan that is at least as good, unchecked.
+    proved : bool
+        Whether the neighbourhood holds nothing better.
+    work : float
+        Deterministic seconds.
+    """
+
+    decisions: Decisions | None
+    proved: bool
+    work: float
+
+
+@dataclass(frozen=True)
+class _Step:
+    """What one small solve did: the plan after it if that is another one, and the units gained."""
+
+    plan: Decisions | None
+    gain: int
+    proved: bool
+    work: float
+
+
+class Rounder:
+    """Does rounds of small solves.
+
+    At known dates and holds the model of a pool is built once and kept, and small models are cut
+    out of it. Where dates or holds are free a small model is built anew.
+
+    Parameters
+    ----------
+    problem : Problem
+    around : Neighbourhoods
+    """
+
+    def __init__(self, problem: Problem, around: Neighbourhoods) -> None:
+        self.problem = problem
+        self.around = around
+        self._kept: dict[int, tuple[_Base, SlicedModel | None]] = {}
+
+    def do(self, asked: Rounds, stop: Stop) -> RoundsOutcome:
+        """Do one small solve after the other.
+
+        Parameters
+        ----------
+        asked : Rounds
+        stop : Stop
+        """
+        rng = random.Random(asked.seed)
+        plan, value = asked.decisions, score(self.problem, asked.decisions).value_units
+        cells: set[int] = set()
+        activities: set[int] = set()
+        protections: set[int] = set()
+        rounds: list[Round] = []
+        work = 0.0
+        for kind, most in asked.kinds:
+            if stop.seconds_left == 0:
+                break
+            size = max(3, round(most * rng.uniform(0.6, 1.2)))
+            scope = self._draw(kind, asked.pool, plan, size, rng)
+            step = self._decide(scope, asked.pool, value, Limits(rng.randrange(2**31), stop))
+            work += step.work
+            if step.plan is not None:
+                plan, value = step.plan, value + step.gain
+                cells |= scope.cells
+                activities |= scope.activities
+                protections |= scope.protections
+            effort = EFFORT_PER_SOLVE + EFFORT_PER_CELL * len(scope.cells) + step.work
+            rounds.append(Round(kind, step.gain, effort, step.proved))
+        return RoundsOutcome(
+            Scope(asked.decisions, frozenset(cells), frozenset(activities), frozenset(protections)),
+            None if plan is asked.decisions else plan,
+            tuple(rounds),
+            work,
+        )
+
+    def _draw(
+        self, kind: str, pool: int | None, plan: Decisions, size: int, rng: random.Random
+    ) -> Scope:
+        if pool is None:
+            return self.around.draw_dates(plan, size, rng)
+        return self.around.draw(kind, pool, plan, size, rng)
+
+    def _decide(self, scope: Scope, pool: int | None, value: int, limits: Limits) -> _Step:
+        """Decide a scope of a plan of a known value anew."""
+        if pool is not None and not scope.protections:
+            sliced = self._model(pool, scope.decisions, limits)
+            if sliced is not None:
+                return _cut(sliced, scope, limits)
+        tried = attempt(self.problem, scope, limits)
+        if tried.decisions is None or _is_same(scope.decisions, tried.decisions):
+            return _Step(None, 0, tried.proved, tried.work)
+        gain = score(self.problem, tried.decisions).value_units - value
+        if gain < 0:
+            return _Step(None, 0, tried.proved, tried.work)
+        return _Step(tried.decisions, gain, tried.proved, tried.work)
+
+    def _model(self, k: int, plan: Decisions, limits: Limits) -> SlicedModel | None:
+        """Return the pool's model at the dates and holds of a plan, which is its solution."""
+        pool = self.around.pools[k]
+        base = _base(self.problem, pool, plan)
+        known, sliced = self._kept.get(k, (None, None))
+        if known == base and (sliced is None or sliced.follow(plan, limits.solver())):
+            return sliced
+        built = build(self.problem, ModelOptions(), scope=Scope(plan, frozenset(pool.cells)))
+        try:
+            sliced = SlicedModel(built, plan, limits.solver())
+        except UnfitModelError:
+            sliced = None
+        self._kept[k] = base, sliced
+        return sliced
+
+
+_Base: TypeAlias = tuple[tuple[int, ...], frozenset[Held], frozenset[Released]]
+"""Dates, holds and releases of a pool."""
+
+
+def _base(problem: Problem, pool: Pool, plan: Decisions) -> _Base:
+    return (
+        tuple(plan.starts[index] for index in pool.dated(problem)),
+        frozenset(held for held in plan.held if held.protection in pool.protections),
+        frozenset(one for one in plan.released if one.protection in pool.protections),
+    )
+
+
+def _cut(sliced: SlicedModel, scope: Scope, limits: Limits) -> _Step:
+    """Decide a scope anew by a model cut out of a larger one, whose solution the plan is."""
+    part = sliced.cut(scope.cells)
+    solver = _small(limits, scope)
+    status = limits.stop.solve(solver, part.model)
+    gain = sliced.adopt(part, solver.response_proto.solution) if _is_solved(status) else None
+    return _Step(
+        plan=None if gain is None else sliced.decisions(),
+        gain=gain or 0,
+        proved=status == cp_model.OPTIMAL,
+        work=solver.response_proto.deterministic_time,
+    )
+
+
+def _is_same(one: Decisions, other: Decisions) -> bool:
+    """Whether two plans decide the same, in any order."""
+    return (
+        one.starts == other.starts
+        and set(one.assigned) == set(other.assigned)
+        and set(one.held) == set(other.held)
+        and set(one.released) == set(other.released)
+    )
+
+
+def attempt(problem: Problem, scope: Scope, limits: Limits) -> Attempt:
+    """Decide a scope anew by one exact solve, a small one unless the limits say thorough.
+
+    Parameters
+    ----------
+    problem : Problem
+    scope : Scope
+    limits : Limits
+    """
+    if not scope.cells and not scope.protections:
+        return Attempt(None, proved=True, work=0.0)
+    built = build(problem, ModelOptions(), scope=scope)
+    built.ctx.model.maximize(built.objective("value").expression())
+    add_hint(built, scope.decisions)
+    if limits.thorough:
+        solver = limits.solver()
+        complete_hint(built, limits.solver())
+    else:
+        solver = _small(limits, scope)
+    status = limits.stop.solve(solver, built.ctx.model)
+    work = solver.response_proto.deterministic_time
+    if not _is_solved(status):
+        if status == cp_model.INFEASIBLE:
+            logger.warning("a scope of a valid plan is called infeasible; not believed")
+        return Attempt(None, proved=False, work=work)
+    found = extract(built, solver.response_proto.solution)
+    return Attempt(found, proved=status == cp_model.OPTIMAL, work=work)
+
+
+def _small(limits: Limits, scope: Scope) -> cp_model.CpSolver:
+    """Return a solver for a small model: hardly any presolve, and a limit of work."""
+    work = WORK_LIMIT * max(1.0, (len(scope.cells) / COMMON_SIZE) ** 2)
+    solver = replace(limits, work=min(limits.work, work)).solver()
+    solver.parameters.symmetry_level = 0
+    solver.parameters.cp_model_probing_level = 0
+    solver.parameters.max_presolve_iterations = 1
+    return solver
+
+
+def _is_solved(status: cp_model.CpSolverStatus) -> bool:
+    return status in (cp_model.OPTIMAL, cp_model.FEASIBLE)

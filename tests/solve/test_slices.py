@@ -1,0 +1,140 @@
+"""Small models cut out of a built one: the same optimum as one built anew, at the same score."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from ortools.sat.python import cp_model
+
+from crostaff.compile import compile_problem
+from crostaff.model.build import build
+from crostaff.model.context import ModelOptions
+from crostaff.model.rows import UnfitModelError, read_rows
+from crostaff.model.scope import Scope
+from crostaff.model.slices import SlicedModel
+from crostaff.plan.check import check
+from crostaff.plan.decisions import Decisions
+from crostaff.plan.score import score
+from crostaff.problem import Problem
+from crostaff.solve.rounds import attempt
+from tests.support.strategies import from_seed
+from tests.support.tiny import decide, people, tiny
+from tests.support.valid_plans import limits, valid_plans
+
+
+def sliced_model(problem: Problem, plan: Decisions) -> SlicedModel:
+    """Return the model of all work, at the dates and holds of a plan."""
+    scope = Scope(plan, frozenset(range(len(problem.cells))))
+    built = build(problem, ModelOptions(), scope=scope)
+    return SlicedModel(built, plan, limits().solver())
+
+
+def value(problem: Problem, plan: Decisions) -> int:
+    return score(problem, plan).value_units
+
+
+def best_in(problem: Problem, scope: Scope) -> int:
+    """Return the best value in a scope, by a model built for it alone."""
+    tried = attempt(problem, scope, limits())
+    assert tried.proved
+    return value(problem, scope.decisions if tried.decisions is None else tried.decisions)
+
+
+def improve(
+    problem: Problem, sliced: SlicedModel, plan: Decisions, rng: random.Random
+) -> Decisions:
+    """Decide a random part anew, and judge it by a model built for it alone."""
+    scope = Scope(plan, frozenset(cell.index for cell in problem.cells if rng.random() < 0.5))
+    part = sliced.cut(scope.cells)
+    solver = limits().solver()
+    assert solver.solve(part.model) == cp_model.OPTIMAL
+    gain = sliced.adopt(part, solver.response_proto.solution)
+    found = sliced.decisions()
+    assert check(problem, found) == []
+    assert value(problem, found) == value(problem, plan) + (gain or 0) == best_in(problem, scope)
+    return found
+
+
+def as_sets(plan: Decisions) -> tuple[object, ...]:
+    return dict(plan.starts), {*plan.assigned}, {*plan.held}, {*plan.released}
+
+
+@pytest.mark.parametrize("seeds", [range(k, 240, 6) for k in range(6)])
+def test_a_slice_has_the_optimum_of_a_model_built_anew(seeds: range) -> None:
+    for seed in seeds:
+        rng = random.Random(seed)
+        problem = compile_problem(from_seed(seed))
+        for plan in valid_plans(problem, rng, most=2):
+            sliced = sliced_model(problem, plan)
+            assert as_sets(sliced.decisions()) == as_sets(plan)
+            found = plan
+            for _ in range(3):
+                found = improve(problem, sliced, found, rng)
+            if not sliced.follow(plan, limits().solver()):
+                pytest.fail(f"scenario {seed}: the plan that the model began with does not fit it")
+            assert as_sets(sliced.decisions()) == as_sets(plan)
+            improve(problem, sliced, plan, rng)
+
+
+def test_nothing_is_adopted_twice_and_nothing_worse() -> None:
+    problem = tiny(**people(ann="qualified"))
+    plan = decide(problem)
+    sliced = sliced_model(problem, plan)
+    part = sliced.cut([0])
+    solver = limits().solver()
+    assert solver.solve(part.model) == cp_model.OPTIMAL
+    found = list(solver.response_proto.solution)
+    assert (
+        sliced.adopt(part, found) == value(problem, sliced.decisions()) - value(problem, plan) > 0
+    )
+    assert sliced.adopt(part, found) is None
+    assert sliced.adopt(part, [0] * len(found)) is None
+    assert sliced.decisions().assigned
+
+
+def test_a_plan_that_breaks_a_rule_is_not_followed() -> None:
+    problem = tiny(**people(ann="qualified"), requirements=[{"requirement_id": "R", "fte": 0.5}])
+    sliced = sliced_model(problem, decide(problem))
+    assert not sliced.follow(decide(problem, "ann R[0] solo 100"), limits().solver())
+
+
+def test_a_plan_that_breaks_a_rule_is_no_solution_to_begin_with() -> None:
+    problem = tiny(**people(ann="qualified"), requirements=[{"requirement_id": "R", "fte": 0.5}])
+    with pytest.raises(UnfitModelError):
+        sliced_model(problem, decide(problem, "ann R[0] solo 100"))
+
+
+def test_intervals_cannot_be_turned_into_rows() -> None:
+    model = cp_model.CpModel()
+    model.add_no_overlap([model.new_fixed_size_interval_var(0, 1, "")])
+    with pytest.raises(UnfitModelError):
+        read_rows(model)
+
+
+def test_rows_say_what_the_constraints_say() -> None:
+    # x in 0 … 5, literals a and b. Each constraint is compared on every assignment.
+    model = cp_model.CpModel()
+    x = model.new_int_var(0, 5, "")
+    a, b = model.new_bool_var(""), model.new_bool_var("")
+    posted = [
+        (model.add(2 * x <= 7), lambda x, a, b: 2 * x <= 7),
+        (model.add(x >= 3).only_enforce_if(a), lambda x, a, b: not a or x >= 3),
+        (model.add(x <= 1).only_enforce_if(~b), lambda x, a, b: b or x <= 1),
+        (model.add_bool_or(a, ~b), lambda x, a, b: a or not b),
+        (model.add_implication(a, ~b), lambda x, a, b: not a or not b),
+        (model.add_at_most_one(a, b), lambda x, a, b: a + b <= 1),
+        (model.add_exactly_one(~a, b), lambda x, a, b: (1 - a) + b == 1),
+    ]
+    rows = read_rows(model)
+    assert len(rows.low) == len(posted)
+    for at, (_, is_true) in enumerate(posted):
+        for values in [(i, j, k) for i in range(6) for j in (0, 1) for k in (0, 1)]:
+            entries = rows.row == at
+            total = sum(
+                c * values[v]
+                for v, c in zip(rows.column[entries], rows.coefficient[entries], strict=True)
+            )
+            condition = rows.condition[at]
+            is_off = condition >= 0 and values[condition] != rows.wanted[at]
+            assert (is_off or rows.low[at] <= total <= rows.high[at]) == bool(is_true(*values))
