@@ -25,12 +25,16 @@ class ModelOptions:
     ----------
     redundant : bool
         Whether implied constraints are added; they never change the optimum.
+    tight : bool
+        Whether some are added that make a model larger for the sake of its relaxation; small
+        models are solved faster without.
     explicit_starts : int
         Up to this many possible starts each gets a literal of its own, and moving work a portion
         per start: more variables, a tighter relaxation. Wider windows are left to intervals.
     """
 
     redundant: bool = True
+    tight: bool = True
     explicit_starts: int = 12
 
 

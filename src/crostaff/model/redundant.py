@@ -20,7 +20,7 @@ MAX_SKILLS_FOR_SUBSETS = 12
 
 def add(ctx: BuildContext, growth: Growth, mentors: Mentors) -> None:
     """Add every implied constraint, behind the rules that it follows from."""
-    if ctx.view.wants_tight_bound:
+    if ctx.options.tight:
         risen.add(ctx, growth, mentors)
     if not ctx.problem.is_off("coverage"):
         _one_solo(ctx, mentors)
@@ -30,7 +30,7 @@ def add(ctx: BuildContext, growth: Growth, mentors: Mentors) -> None:
     if ctx.problem.is_off("capacity"):
         return
     _one_place_per_activity(ctx)
-    if ctx.view.wants_tight_bound:
+    if ctx.options.tight:
         passing.add(ctx)
     if ctx.view.scope is None and ctx.problem.scenario.policy.full_coverage:
         _skill_sets(ctx)

@@ -111,11 +111,6 @@ class View:
             ),
         )
 
-    @property
-    def wants_tight_bound(self) -> bool:
-        """Whether the linear relaxation matters more than the size of the model."""
-        return self.scope is None or self.scope.alone
-
     @cached_property
     def kept_holds(self) -> dict[tuple[int, int], int]:
         """Percent held by (protection, staff), of protections that are not free."""

@@ -144,7 +144,8 @@ class Rounder:
         known, sliced = self._kept.get(k, (None, None))
         if known == base and (sliced is None or sliced.follow(plan, limits.solver())):
             return sliced
-        built = build(self.problem, ModelOptions(), scope=Scope(plan, frozenset(pool.cells)))
+        options, scope = ModelOptions(tight=False), Scope(plan, frozenset(pool.cells))
+        built = build(self.problem, options, scope=scope)
         try:
             sliced = SlicedModel(built, plan, limits.solver())
         except UnfitModelError:
@@ -200,7 +201,7 @@ def attempt(problem: Problem, scope: Scope, limits: Limits) -> Attempt:
     """
     if not scope.cells and not scope.protections:
         return Attempt(None, proved=True, work=0.0)
-    built = build(problem, ModelOptions(), scope=scope)
+    built = build(problem, ModelOptions(tight=limits.thorough), scope=scope)
     built.ctx.model.maximize(built.objective("value").expression())
     add_hint(built, scope.decisions)
     if limits.thorough:
