@@ -161,6 +161,45 @@ def test_a_study_takes_one_place_of_a_person_while_it_moves() -> None:
     assert tight == best
 
 
+def test_moving_work_meets_fixed_work_at_any_start() -> None:
+    # ann is needed for B in weeks 1 and 2, and for A for two weeks from week 0, 1 or 2, which meet
+    # B in any case: one of both is not done, 80 h at 100. Half of A in weeks 0 and 1 and half in
+    # weeks 2 and 3 would leave her half of every week for B.
+    problem = tiny(
+        periods=4,
+        activities=[
+            {"activity_id": "A", "duration": 2},
+            {"activity_id": "B", "duration": 2, "fixed_start": week(1)},
+        ],
+        requirements=[{"requirement_id": "R"}, {"requirement_id": "Q", "activity_id": "B"}],
+    )
+    assert three(problem) == (-8_000.0, -8_000.0, -4_000.0)
+
+
+def test_a_level_is_reached_as_a_whole_for_all_that_asks_for_it() -> None:
+    # tia, 10 an hour, learns for 160 h beside eve, 1,600, and then does X or Y, 160 h, 1,600; the
+    # other one is short, 160 h at 100. Half of a qualified tia would do half of both, for half of
+    # the training.
+    problem = tiny(
+        staff=[{"staff_id": "eve"}, {"staff_id": "tia", "cost_rate": 10}],
+        staff_skills=[
+            {"staff_id": "eve", "level": "experienced"},
+            {"staff_id": "tia", "level": "trainee"},
+        ],
+        skills=[{"skill_id": "SAS", "hours_to_qualified": 160}],
+        activities=[
+            {"activity_id": "A", "fixed_start": week(0)},
+            {"activity_id": "B", "fixed_start": week(4)},
+        ],
+        requirements=[
+            {"requirement_id": "R", "trainee_slots": 1},
+            {"requirement_id": "X", "activity_id": "B", "excluded_staff": ["eve"]},
+            {"requirement_id": "Y", "activity_id": "B", "excluded_staff": ["eve"]},
+        ],
+    )
+    assert three(problem) == (-19_200.0, -19_200.0, -18_400.0)
+
+
 def test_implied_rows_never_cut_off_the_best_plan() -> None:
     for seed in range(40):
         problem = compile_problem(from_seed(seed))

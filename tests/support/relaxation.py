@@ -35,12 +35,33 @@ class _Relaxation:
         terms = [(x, 1) if x >= 0 else (-1 - x, -1) for x in literals]
         self.add(terms, low - negated, high - negated)
 
+    def add_linear(
+        self, terms: list[tuple[int, int]], low: float, high: float, unless: Sequence[int]
+    ) -> None:
+        """Add a row; its bounds give way as far as they must where ``unless`` holds."""
+        if not unless:
+            self.add(terms, low, high)
+            return
+        (literal,) = unless
+        ends = [(c * self.columns[v].lb(), c * self.columns[v].ub()) for v, c in terms]
+        least, most = sum(min(pair) for pair in ends), sum(max(pair) for pair in ends)
+        index, sign = (literal, 1) if literal >= 0 else (-1 - literal, -1)
+        negated = int(literal < 0)
+        if low > least:
+            give = low - least
+            self.add([*terms, (index, sign * give)], low - give * negated, inf)
+        if high < most:
+            give = most - high
+            self.add([*terms, (index, -sign * give)], -inf, high + give * negated)
+
     def add_row(self, row: cp_model_helper.ConstraintProto) -> None:
         unless = [-1 - literal for literal in row.enforcement_literal]
-        if row.has_linear() and not unless:
+        if row.has_linear():
             low, high = row.linear.domain[0], row.linear.domain[len(row.linear.domain) - 1]
-            terms = zip(row.linear.vars, row.linear.coeffs, strict=True)
-            self.add(terms, low if low > -LARGE else -inf, high if high < LARGE else inf)
+            terms = list(zip(row.linear.vars, row.linear.coeffs, strict=True))
+            self.add_linear(
+                terms, low if low > -LARGE else -inf, high if high < LARGE else inf, unless
+            )
         elif row.has_at_most_one():
             self.add_literals(row.at_most_one.literals, -inf, 1)
         elif row.has_exactly_one():
@@ -55,7 +76,7 @@ class _Relaxation:
 def relaxed_value(problem: Problem, *, redundant: bool) -> float:
     """Return the value, in currency, if every literal and integer may be a fraction.
 
-    Enforced linear rows and intervals are left out: it is a relaxation of the relaxation.
+    Intervals are left out: it is a relaxation of the relaxation.
     """
     built = build(problem, ModelOptions(redundant=redundant))
     built.ctx.model.maximize(built.objective("value").expression())
