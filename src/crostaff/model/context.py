@@ -26,8 +26,7 @@ class ModelOptions:
     redundant : bool
         Whether implied constraints are added; they never change the optimum.
     tight : bool
-        Whether some are added that make a model larger for the sake of its relaxation; small
-        models are solved faster without.
+        Whether with those that pay for a bound only: small models are solved faster without.
     explicit_starts : int
         Up to this many possible starts each gets a literal of its own, and moving work a portion
         per start: more variables, a tighter relaxation. Wider windows are left to intervals.
@@ -319,8 +318,7 @@ class BuildContext:
     def span(self, cell: Cell) -> tuple[int, int]:
         """Return the periods ``[from, to)`` that the cell can touch."""
         activity = self.activity_of(cell)
-        begin = activity.earliest + cell.offset
-        return begin, activity.latest + cell.offset + cell.length
+        return activity.earliest + cell.offset, activity.latest + cell.offset + cell.length
 
     def core(self, cell: Cell) -> tuple[int, int]:
         """Return the periods ``[from, to)`` that the cell covers whatever its start."""
@@ -351,9 +349,7 @@ class BuildContext:
         """Return the negation; constants stay constants."""
         if literal is self.true:
             return self.false
-        if literal is self.false:
-            return self.true
-        return ~literal
+        return self.true if literal is self.false else ~literal
 
     def both(self, left: Literal, right: Literal) -> Literal:
         """Return a literal equal to ``left ∧ right``."""
