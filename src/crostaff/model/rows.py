@@ -98,7 +98,7 @@ class _Reader:
         negated = sum(literal < 0 for literal in literals)
         columns = [literal if literal >= 0 else ~literal for literal in literals]
         signs = [1 if literal >= 0 else -1 for literal in literals]
-        self._add(columns, signs, max(low - negated, -FAR), min(high - negated, FAR))
+        self._add(columns, signs, low - negated, high if high == FAR else high - negated)
 
     def _add(self, columns: list[int], coefficients: list[int], low: int, high: int) -> None:
         self.row.extend([len(self.low)] * len(columns))
