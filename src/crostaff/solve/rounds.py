@@ -20,7 +20,7 @@ from crostaff.plan.score import score
 from crostaff.problem import Problem
 from crostaff.solve.limits import Limits
 from crostaff.solve.lns import Round, Rounds, RoundsOutcome
-from crostaff.solve.neighbourhoods import Neighbourhoods
+from crostaff.solve.neighbourhoods import LARGEST_POOL, Neighbourhoods
 from crostaff.solve.pools import Pool
 from crostaff.solve.stop import Stop
 
@@ -138,8 +138,13 @@ class Rounder:
         return _Step(tried.decisions, gain, tried.proved, tried.work)
 
     def _model(self, k: int, plan: Decisions, limits: Limits) -> SlicedModel | None:
-        """Return the pool's model at the dates and holds of a plan, which is its solution."""
+        """Return the pool's model at the dates and holds of a plan, which is its solution.
+
+        A large pool has none: to build it after every change of dates costs more than it saves.
+        """
         pool = self.around.pools[k]
+        if len(pool.cells) > LARGEST_POOL:
+            return None
         base = _base(self.problem, pool, plan)
         known, sliced = self._kept.get(k, (None, None))
         if known == base and (sliced is None or sliced.follow(plan, limits.solver())):
