@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from crostaff.per_person import PerPerson
 from crostaff.scenario.scenario import Scenario
 from crostaff.scenario.timegrid import TimeGrid
 
@@ -171,7 +172,8 @@ class RequirementData:
     win : tuple of (int, int)
         Win probability as numerator and denominator.
     candidates : tuple of int
-        People whom `eligibility` admits, dates apart.
+        People whom `eligibility` admits, dates apart, ascending; one and the same tuple for all
+        requirements that admit the same for the same reasons.
     """
 
     index: int
@@ -195,11 +197,11 @@ class RequirementData:
     excluded: frozenset[int]
     shortfall_cost: int
     candidates: tuple[int, ...]
-    bill_units: dict[int, int]
+    bill_units: PerPerson
     """Units per solo pct-period, by candidate."""
-    paired_bill_units: dict[int, int]
+    paired_bill_units: PerPerson
     """Units per paired pct-period, by candidate."""
-    labour_units: dict[int, int]
+    labour_units: PerPerson
     """Units per pct-period, by candidate."""
 
 
@@ -329,6 +331,15 @@ class Problem:
     def periods(self) -> int:
         """Length of the horizon."""
         return self.grid.periods
+
+    @cached_property
+    def requirements_by_crowd(self) -> dict[tuple[int, ...], list[int]]:
+        """Requirements that somebody may serve, by their candidates."""
+        found: dict[tuple[int, ...], list[int]] = {}
+        for requirement in self.requirements:
+            if requirement.candidates:
+                found.setdefault(requirement.candidates, []).append(requirement.index)
+        return found
 
     def is_off(self, rule: str) -> bool:
         """Whether the scenario switches a rule off."""

@@ -37,10 +37,8 @@ def compile_problem(scenario: Scenario) -> Problem:
     studies, people = Studies(source), People(source)
     activities, staff = studies.activities(), people.build()
     requirements = Requirements(source, staff, Rates(scenario))
-    staff = tuple(
-        people.with_earliest(person, requirements.training_ends(person.index, activities))
-        for person in staff
-    )
+    first_ends = requirements.first_ends(activities)
+    staff = tuple(people.with_earliest(person, first_ends) for person in staff)
     protections = Protections(source, staff)
     handover = money.note(Fraction(cents(policy.handover_cost)))
     change = money.note(Fraction(cents(policy.change_cost), 100))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import math
-from collections.abc import Sequence
 from fractions import Fraction
+from typing import TypeAlias
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from crostaff.scenario.records import Staff, StaffSkill
 from crostaff.scenario.timegrid import merge_days
 from crostaff.scenario.units import cents, exact, percent
 
-TrainingEnds = tuple[Sequence[int], Sequence[int]]
+FirstEnds: TypeAlias = IntArray
 """Earliest ends of segments that can credit hours at level 1, and at level 2."""
 
 
@@ -94,13 +94,13 @@ class People:
             return None
         return math.ceil((exact(threshold) - done) * 100 / self.source.hours)
 
-    def with_earliest(self, person: Person, ends_by_skill: dict[int, TrainingEnds]) -> Person:
+    def with_earliest(self, person: Person, first_ends: FirstEnds) -> Person:
         """Bound from below when each next level can be reached: never before the hours fit.
 
         Parameters
         ----------
         person : Person
-        ends_by_skill : dict of int to TrainingEnds
+        first_ends : array of int, shape (2, people, skills)
         """
         policy = self.source.policy
         if not policy.growth:
@@ -112,14 +112,14 @@ class People:
             worked = np.arange(self.source.grid.periods + 1) * most
         skills = {
             skill: dataclasses.replace(
-                known, earliest=_earliest(known, worked, ends_by_skill.get(skill, ((), ())))
+                known, earliest=_earliest(known, worked, first_ends[:, person.index, skill])
             )
             for skill, known in person.skills.items()
         }
         return dataclasses.replace(person, skills=skills)
 
 
-def _earliest(known: PersonSkill, worked: IntArray, ends: TrainingEnds) -> tuple[int, int]:
+def _earliest(known: PersonSkill, worked: IntArray, first_ends: IntArray) -> tuple[int, int]:
     """Return the first boundaries at which levels 2 and 3 can be held.
 
     Parameters
@@ -127,23 +127,22 @@ def _earliest(known: PersonSkill, worked: IntArray, ends: TrainingEnds) -> tuple
     known : PersonSkill
     worked : IntArray, shape (periods + 1,)
         Pct-periods a person can have worked by each boundary.
-    ends : TrainingEnds
+    first_ends : IntArray, shape (2,)
+        When work that trains at level 1, and at level 2, can first have ended.
     """
     qualified = known.earliest[0]
     if known.level == 1:
-        qualified = _first_boundary(known.to_next[0], 0, worked, ends[0])
+        qualified = _first_boundary(known.to_next[0], 0, worked, int(first_ends[0]))
     experienced = known.earliest[1]
     if known.level in (1, 2) and qualified < NEVER:
-        experienced = _first_boundary(known.to_next[1], qualified, worked, ends[1])
+        experienced = _first_boundary(known.to_next[1], qualified, worked, int(first_ends[1]))
     return qualified, experienced
 
 
-def _first_boundary(need: int | None, since: int, worked: IntArray, ends: Sequence[int]) -> int:
-    if need is None or not ends:
-        return NEVER
+def _first_boundary(need: int | None, since: int, worked: IntArray, first_end: int) -> int:
     periods = len(worked) - 1
-    first = max(min(ends), since + 1)
-    for boundary in range(first, periods + 1):
-        if worked[boundary] - worked[since] >= need:
-            return boundary
-    return NEVER
+    first = max(first_end, since + 1)
+    if need is None or first > periods:
+        return NEVER
+    boundary = first + int(np.searchsorted(worked[first:], worked[since] + need))
+    return boundary if boundary <= periods else NEVER

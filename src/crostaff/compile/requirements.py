@@ -2,59 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Generic, TypeVar
 
-from crostaff.compile.people import TrainingEnds
+import numpy as np
+
+from crostaff.compile.people import FirstEnds
 from crostaff.compile.rates import Rates
 from crostaff.compile.source import Source
-from crostaff.problem import ActivityData, Cell, Person, RequirementData
+from crostaff.per_person import PerPerson
+from crostaff.problem import NEVER, ActivityData, Cell, Person, RequirementData
 from crostaff.scenario.records import Requirement
 from crostaff.scenario.units import cents, exact, to_grid, up_to_grid
+
+Kind = TypeVar("Kind", str, int)
+
+
+@dataclass(frozen=True, eq=False)
+class _Crowd:
+    """Those whom `eligibility` admits to requirements that ask for the same.
+
+    Attributes
+    ----------
+    people : tuple of int
+        Indexes, ascending.
+    members : frozenset of int
+        The same.
+    grades, costs : tuple of str, and of int
+        That occur among them.
+    """
+
+    people: tuple[int, ...]
+    members: frozenset[int]
+    grades: tuple[str, ...]
+    costs: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class _Prices:
-    """Cents per pct-period: by candidate, and of the requirement."""
+    """Cents per pct-period: by grade and by cost of the candidates, and of the requirement."""
 
-    solo: Mapping[int, Fraction]
-    paired: Mapping[int, Fraction]
+    solo: Mapping[str, Fraction]
+    paired: Mapping[str, Fraction]
     labour: Mapping[int, Fraction]
     shortfall: Fraction
     best: Fraction
 
 
 class Requirements:
-    """Requirements with their candidates and prices, in two passes: exact, then in units."""
+    """Requirements with their candidates and prices, in two passes: exact, then in units.
+
+    Candidates and prices are kept once for all requirements that share them: pairs of a
+    requirement and a person are far too many.
+    """
 
     def __init__(self, source: Source, staff: Sequence[Person], rates: Rates) -> None:
         self.source = source
         self.staff = staff
         self.rates = rates
         self.records = source.scenario.requirements
-        self.by_function: dict[str, list[Person]] = {}
+        self._grades = _Kinds([person.grade for person in staff])
+        self._costs = _Kinds([person.cost_cents for person in staff])
+        self._skilled: dict[tuple[str, int], list[Person]] = {}
         for person in staff:
-            self.by_function.setdefault(person.function, []).append(person)
-        self.candidates = [self._candidates(record) for record in self.records]
+            for skill, known in person.skills.items():
+                if known.level >= 1:
+                    self._skilled.setdefault((person.function, skill), []).append(person)
+        self._known_crowds: dict[tuple[object, ...], _Crowd] = {}
+        self._known_labour: dict[tuple[_Crowd, float], Mapping[int, Fraction]] = {}
+        self._known_units: dict[tuple[_Crowd, float], PerPerson] = {}
+        self.crowds = [self._crowd(record) for record in self.records]
         self.prices = [self._prices(i) for i in range(len(self.records))]
-        self._by_person: dict[int, list[int]] = {}
-        for i, people in enumerate(self.candidates):
-            for index in people:
-                self._by_person.setdefault(index, []).append(i)
 
-    def _candidates(self, record: Requirement) -> tuple[int, ...]:
-        source = self.source
-        skill = source.skill_index[record.skill_id]
-        anyone = source.policy.is_off("eligibility")
-        pool = self.staff if anyone else self.by_function.get(record.function, [])
-        return tuple(
-            person.index
-            for person in pool
-            if skill in person.skills
-            and person.skills[skill].level >= 1
-            and (anyone or _matches(person, record))
-        )
+    def _crowd(self, record: Requirement) -> _Crowd:
+        """Return who may serve a requirement; the same object for all that ask for the same."""
+        skill = self.source.skill_index[record.skill_id]
+        anyone = self.source.policy.is_off("eligibility")
+        key: tuple[object, ...] = (anyone, skill)
+        if not anyone:
+            excluded = frozenset(record.excluded_staff)
+            key = (anyone, skill, record.function, record.region, record.language, excluded)
+        if key not in self._known_crowds:
+            pool = self._skilled.get((record.function, skill), [])
+            if anyone:
+                pool = [p for p in self.staff if skill in p.skills and p.skills[skill].level >= 1]
+            people = [person for person in pool if anyone or _matches(person, record)]
+            indexes = tuple(person.index for person in people)
+            self._known_crowds[key] = _Crowd(
+                indexes,
+                frozenset(indexes),
+                tuple(sorted({person.grade for person in people})),
+                tuple(sorted({person.cost_cents for person in people})),
+            )
+        return self._known_crowds[key]
 
     def _study(self, record: Requirement) -> int:
         activity = self.source.scenario.activities[self.source.activity_index[record.activity_id]]
@@ -69,49 +111,64 @@ class Requirements:
         )
 
     def _prices(self, index: int) -> _Prices:
-        source, record = self.source, self.records[index]
+        source, record, crowd = self.source, self.records[index], self.crowds[index]
         study = source.scenario.studies[self._study(record)]
         note = source.money.note
         win = exact(study.win_probability)
         hour = source.hours / 100
         part = exact(source.policy.trainee_billable)
-        people = self.candidates[index]
-        billed = {p: hour * win * self._rate(record, self.staff[p].grade) for p in people}
+        billed = {grade: hour * win * self._rate(record, grade) for grade in crowd.grades}
         short = hour * win * cents(source.policy.shortfall_rate) * exact(study.priority)
         return _Prices(
-            solo={p: note(amount) for p, amount in billed.items()},
-            paired={p: note(amount * part) for p, amount in billed.items()},
-            labour={p: note(hour * win * self.staff[p].cost_cents) for p in people},
+            solo={grade: note(amount) for grade, amount in billed.items()},
+            paired={grade: note(amount * part) for grade, amount in billed.items()},
+            labour=self._labour(crowd, study.win_probability),
             shortfall=note(short / source.output_scale),
             best=note(hour * win * self._best_rate(record) + short),
         )
+
+    def _labour(self, crowd: _Crowd, win_probability: float) -> Mapping[int, Fraction]:
+        """Return what a pct-period of each cost in a crowd is worth, noted."""
+        key = (crowd, win_probability)
+        if key not in self._known_labour:
+            factor = self.source.hours / 100 * exact(win_probability)
+            note = self.source.money.note
+            self._known_labour[key] = {cost: note(factor * cost) for cost in crowd.costs}
+        return self._known_labour[key]
 
     def _best_rate(self, record: Requirement) -> int:
         if record.bill_rate is not None:
             return cents(record.bill_rate)
         skill = self.source.skill_index[record.skill_id]
-        grades = {
-            person.grade
-            for person in self.by_function.get(record.function, [])
-            if skill in person.skills and person.skills[skill].level >= 1
-        }
+        grades = {person.grade for person in self._skilled.get((record.function, skill), [])}
         return max((self._rate(record, grade) for grade in grades), default=0)
 
-    def training_ends(
-        self, person: int, activities: Sequence[ActivityData]
-    ) -> dict[int, TrainingEnds]:
-        """Return by skill the ends of segments that can train a person."""
-        ends: dict[int, tuple[list[int], list[int]]] = {}
-        for i in self._by_person.get(person, ()):
-            record = self.records[i]
+    def first_ends(self, activities: Sequence[ActivityData]) -> FirstEnds:
+        """Return when people can first have ended work that trains them, by level and skill.
+
+        Returns
+        -------
+        array of int, shape (2, people, skills)
+            Earliest end of a segment that can credit hours at level 1, and at level 2; ``NEVER``
+            where there is none.
+        """
+        ends: dict[tuple[_Crowd, int], tuple[int, int]] = {}
+        for record, crowd in zip(self.records, self.crowds, strict=True):
             activity = activities[self.source.activity_index[record.activity_id]]
-            first = [activity.earliest + offset + length for offset, length in activity.segments]
-            learning, working = ends.setdefault(self.source.skill_index[record.skill_id], ([], []))
+            end = activity.earliest + min(sum(segment) for segment in activity.segments)
+            key = crowd, self.source.skill_index[record.skill_id]
+            learning, working = ends.get(key, (NEVER, NEVER))
             if record.trainee_slots and record.min_level >= 2:
-                learning.extend(first)
+                learning = min(learning, end)
             if record.min_level <= 2 or record.trainee_slots:
-                working.extend(first)
-        return {skill: (learning, working) for skill, (learning, working) in ends.items()}
+                working = min(working, end)
+            ends[key] = learning, working
+        first = np.full((2, len(self.staff), len(self.source.skill_index)), NEVER, dtype=np.int64)
+        for (crowd, skill), known in ends.items():
+            people = np.array(crowd.people, dtype=np.int64)
+            for level, end in enumerate(known):
+                first[level, people, skill] = np.minimum(first[level, people, skill], end)
+        return first
 
     def potential(self) -> Fraction:
         """Return the cents that full, free coverage would add over an empty plan."""
@@ -139,7 +196,7 @@ class Requirements:
         )
 
     def _build(self, index: int, record: Requirement, independent: set[str]) -> RequirementData:
-        source, prices = self.source, self.prices[index]
+        source, prices, crowd = self.source, self.prices[index], self.crowds[index]
         units = source.money.units
         step = source.policy.fte_step
         pct, was_off = to_grid(record.fte, step)
@@ -170,11 +227,21 @@ class Requirements:
             named=tuple(source.staff_index[name] for name in record.named_staff),
             excluded=frozenset(source.staff_index[name] for name in record.excluded_staff),
             shortfall_cost=units(prices.shortfall),
-            candidates=self.candidates[index],
-            bill_units={p: units(amount) for p, amount in prices.solo.items()},
-            paired_bill_units={p: units(amount) for p, amount in prices.paired.items()},
-            labour_units={p: units(amount) for p, amount in prices.labour.items()},
+            candidates=crowd.people,
+            bill_units=self._grades.amounts(crowd, prices.solo, units),
+            paired_bill_units=self._grades.amounts(crowd, prices.paired, units),
+            labour_units=self._labour_units(crowd, study.win_probability, prices.labour),
         )
+
+    def _labour_units(
+        self, crowd: _Crowd, win_probability: float, labour: Mapping[int, Fraction]
+    ) -> PerPerson:
+        """Return what a pct-period of each person of a crowd costs."""
+        key = (crowd, win_probability)
+        if key not in self._known_units:
+            units = self.source.money.units
+            self._known_units[key] = self._costs.amounts(crowd, labour, units)
+        return self._known_units[key]
 
     def _share(self, record: Requirement, client: str, novel: bool) -> tuple[int, int]:
         if record.experienced_share is not None:
@@ -184,6 +251,31 @@ class Requirements:
         else:
             share = Fraction()
         return share.numerator, share.denominator
+
+
+class _Kinds(Generic[Kind]):
+    """People by what decides an amount.
+
+    Parameters
+    ----------
+    kinds : sequence
+        By person.
+    """
+
+    def __init__(self, kinds: Sequence[Kind]) -> None:
+        self._place: dict[Kind, int] = {
+            kind: place for place, kind in enumerate(sorted(set(kinds)))
+        }
+        self._by_person = np.array([self._place[kind] for kind in kinds], dtype=np.int64)
+
+    def amounts(
+        self, crowd: _Crowd, prices: Mapping[Kind, Fraction], units: Callable[[Fraction], int]
+    ) -> PerPerson:
+        """Return the units of each person of a crowd."""
+        amounts = np.zeros(len(self._place), dtype=np.int64)
+        for kind, amount in prices.items():
+            amounts[self._place[kind]] = units(amount)
+        return PerPerson(crowd.members, self._by_person, amounts)
 
 
 def _matches(person: Person, record: Requirement) -> bool:

@@ -41,11 +41,11 @@ class Neighbourhoods:
         for person in problem.staff:
             if person.index in pool_by_staff:
                 self.growing[pool_by_staff[person.index]] += _growing(problem, person)
-        self.cells_by_staff: dict[int, list[int]] = {}
-        for requirement in problem.requirements:
-            for staff in requirement.candidates:
-                cells = self.cells_by_staff.setdefault(staff, [])
-                cells.extend(problem.cells_by_requirement[requirement.index])
+        self._requirements_by_staff: dict[int, list[list[int]]] = {}
+        for people, requirements in problem.requirements_by_crowd.items():
+            for staff in people:
+                self._requirements_by_staff.setdefault(staff, []).append(requirements)
+        self._cells: dict[int, list[int]] = {}
         self._draws: dict[str, Callable[[_Draw, Pool], None]] = {
             "window": _window,
             "people": _people,
@@ -57,6 +57,17 @@ class Neighbourhoods:
         if any(self.growing):
             self._draws["growth"] = _growth
         self.kinds = tuple(self._draws) if self.pools else ()
+
+    def cells_of(self, staff: int) -> list[int]:
+        """Return the cells that a person may serve, dates apart, ascending."""
+        if staff not in self._cells:
+            self._cells[staff] = sorted(
+                cell
+                for requirements in self._requirements_by_staff.get(staff, ())
+                for requirement in requirements
+                for cell in self.problem.cells_by_requirement[requirement]
+            )
+        return self._cells[staff]
 
     def draw(self, kind: str, k: int, decisions: Decisions, size: int, rng: random.Random) -> Scope:
         """Return a scope of a kind with about ``size`` free cells of the ``k``-th pool."""
@@ -147,7 +158,7 @@ def _study(draw: _Draw, pool: Pool) -> None:
 def _people(draw: _Draw, pool: Pool) -> None:
     """Free the cells that a few people can serve, around a moment."""
     chosen = draw.rng.sample(pool.staff, min(len(pool.staff), draw.rng.randint(1, 3)))
-    cells = sorted({c for s in chosen for c in draw.around.cells_by_staff.get(s, ())})
+    cells = sorted({c for s in chosen for c in draw.around.cells_of(s)})
     if cells:
         begin, end = draw.span(draw.rng.choice(cells))
         draw.add_near(cells, begin, end)
@@ -174,7 +185,7 @@ def _shortfall(draw: _Draw, pool: Pool) -> None:
     first = draw.rng.choices(short, weights=weights)[0]
     draw.cells.add(first)
     candidates = problem.requirements[problem.cells[first].requirement].candidates
-    cells = sorted({c for s in candidates for c in draw.around.cells_by_staff[s]})
+    cells = sorted({c for s in candidates for c in draw.around.cells_of(s)})
     draw.add_near(cells, *draw.span(first))
 
 
@@ -208,9 +219,7 @@ def _protection(draw: _Draw, pool: Pool) -> None:
         return
     protection = draw.problem.protections[draw.rng.choice(pool.protections)]
     draw.protections.add(protection.index)
-    cells = sorted(
-        {c for s in protection.candidates for c in draw.around.cells_by_staff.get(s, ())}
-    )
+    cells = sorted({c for s in protection.candidates for c in draw.around.cells_of(s)})
     draw.add_near(cells, *protection.window)
 
 
@@ -224,7 +233,7 @@ def _growth(draw: _Draw, pool: Pool) -> None:
     staff, skill = draw.rng.choice(growing)
     cells = [
         c
-        for c in draw.around.cells_by_staff.get(staff, ())
+        for c in draw.around.cells_of(staff)
         if problem.requirements[problem.cells[c].requirement].skill == skill
     ]
     if cells:

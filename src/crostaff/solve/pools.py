@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import networkx as nx
+import numpy as np
 
 from crostaff.plan.decisions import Assigned, Decisions, Held, Released
 from crostaff.plan.score import score
@@ -48,10 +49,12 @@ def find_pools(problem: Problem) -> list[Pool]:
     one decides matters to the other.
     """
     graph = nx.Graph()
-    for requirement in problem.requirements:
-        node = ("requirement", requirement.index)
-        graph.add_node(node)
-        graph.add_edges_from((node, ("staff", s)) for s in requirement.candidates)
+    graph.add_nodes_from(("requirement", r.index) for r in problem.requirements)
+    for number, (people, requirements) in enumerate(problem.requirements_by_crowd.items()):
+        # One node for all that are served by the same people: pairs are far too many.
+        crowd = ("crowd", number)
+        graph.add_edges_from((crowd, ("staff", s)) for s in people)
+        graph.add_edges_from((crowd, ("requirement", index)) for index in requirements)
     for protection in problem.protections:
         node = ("protection", protection.index)
         graph.add_node(node)
@@ -62,7 +65,8 @@ def find_pools(problem: Problem) -> list[Pool]:
 def _pool(problem: Problem, part: set[tuple[str, int]]) -> Pool:
     by_kind: dict[str, list[int]] = {"staff": [], "requirement": [], "protection": []}
     for kind, index in part:
-        by_kind[kind].append(index)
+        if kind in by_kind:
+            by_kind[kind].append(index)
     requirements = tuple(sorted(by_kind["requirement"]))
     return Pool(
         staff=tuple(sorted(by_kind["staff"])),
@@ -162,11 +166,12 @@ def pool_ceiling(problem: Problem, pool: Pool) -> int:
 
 def _most_earned(problem: Problem, requirement: RequirementData) -> int:
     """Return the most units that a period of a requirement can earn."""
-    solo = pairs = 0
-    for staff in requirement.candidates:
-        labour = requirement.labour_units[staff]
-        solo = max(solo, requirement.bill_units[staff] - labour)
-        pairs = max(pairs, requirement.paired_bill_units[staff] - labour)
+    if not requirement.candidates:
+        return 0
+    people = np.array(requirement.candidates, dtype=np.int64)
+    labour = requirement.labour_units.of(people)
+    solo = max(0, int((requirement.bill_units.of(people) - labour).max()))
+    pairs = max(0, int((requirement.paired_bill_units.of(people) - labour).max()))
     pct = requirement.pct
     if problem.is_off("coverage"):
         pct = 100 * len(requirement.candidates)
