@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from crostaff.plan.decisions import Assigned, Decisions
-from crostaff.problem import Cell, Person, Problem, RequirementData
+from crostaff.problem import BoolArray, Cell, IntArray, Problem, RequirementData
 from crostaff.scenario.fields import Level
 from crostaff.solve.roster import Roster
 
@@ -78,12 +81,9 @@ def _reserve_named(
         if _begins_frozen(problem, roster, cell):
             continue
         for staff in requirement.named:
-            person = problem.staff[staff]
             able = roster.level(staff, requirement.skill) >= requirement.min_level
             placed = any(row.staff == staff for row in rows)
-            if placed or not able or not roster.may_join(person, cell):
-                continue
-            if roster.room(person, cell) >= requirement.min_pct:
+            if able and not placed and len(roster.ready(cell, np.array([staff]))[0]):
                 row = Assigned(staff, requirement.index, cell.segment, False, requirement.min_pct)
                 roster.place(row, cell)
                 rows.append(row)
@@ -110,12 +110,30 @@ def _hold(problem: Problem, roster: Roster) -> None:
                 left -= pct
 
 
-@dataclass
-class _Choice:
-    person: Person
-    level: int
-    room: int
-    rank: tuple[int, int, int]
+@dataclass(frozen=True)
+class _Choices:
+    """Who may join a cell, the best first.
+
+    Attributes
+    ----------
+    people, levels, room, margins : array of int
+        Indexes, levels, free percent, and units earned by a solo pct-period.
+    """
+
+    people: IntArray
+    levels: IntArray
+    room: IntArray
+    margins: IntArray
+
+    def where(self, which: BoolArray | IntArray) -> _Choices:
+        """Return some of them, or all in another order."""
+        return _Choices(
+            self.people[which], self.levels[which], self.room[which], self.margins[which]
+        )
+
+    def each(self) -> Iterator[tuple[int, int, int]]:
+        """Yield person, level and room."""
+        return zip(self.people.tolist(), self.levels.tolist(), self.room.tolist(), strict=True)
 
 
 class _Cell:
@@ -139,35 +157,34 @@ class _Cell:
     def fill(self) -> None:
         """Put named, then experienced, then qualified people on the cell, then trainees."""
         choices = self._choices()
-        named = [c for c in choices if c.person.index in self.requirement.named]
-        for number, choice in enumerate(named):
-            self._seat_named(choice, len(named) - number)
-        solo = [c for c in choices if c not in named and c.level >= self.requirement.min_level]
-        experienced = [c for c in solo if c.level >= Level.EXPERIENCED]
+        if self.requirement.named:
+            is_named = np.isin(choices.people, self.requirement.named)
+            named = list(choices.where(is_named).each())
+            for number, (staff, level, room) in enumerate(named):
+                self._seat_named(staff, level, room, len(named) - number)
+            choices = choices.where(~is_named)
+        is_solo = choices.levels >= self.requirement.min_level
+        solo = choices.where(is_solo)
+        solo = solo.where(self._pay(solo))
+        is_experienced = solo.levels >= Level.EXPERIENCED
+        experienced = solo.where(is_experienced)
         part, whole = self.requirement.share
         if part:
             self._seat_solo(experienced, -(-self.requirement.pct * part // whole))
-        self._seat_solo([c for c in solo if c not in experienced], self.requirement.pct)
+        self._seat_solo(solo.where(~is_experienced), self.requirement.pct)
         self._seat_solo(experienced, self.requirement.pct)
-        self._seat_paired([c for c in choices if c not in named and c not in solo])
+        self._seat_paired(choices.where(~is_solo))
 
-    def _choices(self) -> list[_Choice]:
-        taken = {row.staff for row in self.rows}
-        found = []
-        for index in self.requirement.candidates:
-            person = self.problem.staff[index]
-            if index in taken or not self.roster.may_join(person, self.cell):
-                continue
-            room = min(100, self.roster.room(person, self.cell))
-            if room >= self.requirement.min_pct:
-                level = self.roster.level(index, self.requirement.skill)
-                found.append(_Choice(person, level, room, self._rank(person)))
-        return sorted(found, key=lambda choice: choice.rank)
-
-    def _rank(self, person: Person) -> tuple[int, int, int]:
-        margin = self.requirement.bill_units[person.index]
-        margin -= self.requirement.labour_units[person.index]
-        return int(person.index not in self.before), -margin, person.index
+    def _choices(self) -> _Choices:
+        people, room = self.roster.ready(self.cell)
+        if self.rows:
+            is_free = ~np.isin(people, [row.staff for row in self.rows])
+            people, room = people[is_free], room[is_free]
+        margins = self.requirement.bill_units.of(people) - self.requirement.labour_units.of(people)
+        levels = self.roster.levels(people, self.requirement.skill)
+        choices = _Choices(people, levels, np.minimum(room, 100), margins)
+        is_new = ~np.isin(people, list(self.before)) if self.before else np.zeros(len(people))
+        return choices.where(np.lexsort((people, -margins, is_new)))
 
     @property
     def _solo_pct(self) -> int:
@@ -194,60 +211,69 @@ class _Cell:
         total = sum(row.pct for row in self.rows)
         return self._experienced_pct * whole // part - total
 
-    def _seat_named(self, choice: _Choice, left: int) -> None:
-        paired = choice.level < self.requirement.min_level
+    def _seat_named(self, staff: int, level: int, room: int, left: int) -> None:
+        paired = level < self.requirement.min_level
         free = self.requirement.pct - self._solo_pct
-        pct = choice.room if paired else min(choice.room, free // left)
+        pct = min(room, free // left)
         pct = max(pct - pct % self.problem.step, self.requirement.min_pct)
-        self._place(choice, paired=paired, pct=self.requirement.min_pct if paired else pct)
+        self._place(staff, paired=paired, pct=self.requirement.min_pct if paired else pct)
 
-    def _seat_solo(self, choices: list[_Choice], target: int) -> None:
-        for choice in choices:
-            if any(row.staff == choice.person.index for row in self.rows):
-                continue
+    def _seat_solo(self, choices: _Choices, target: int) -> None:
+        least = self.requirement.min_pct
+        for staff, level, room in choices.each():
             need = min(target, self.requirement.pct) - self._solo_pct
-            pct = min(choice.room, max(need, 0), self._share_left(choice.level))
-            if 0 < need < self.requirement.min_pct and target == self.requirement.pct:
-                pct = 0
-            pct -= pct % self.problem.step
-            if pct >= self.requirement.min_pct and self._has_place() and self._pays(choice):
-                self._place(choice, paired=False, pct=pct)
-
-    def _pays(self, choice: _Choice) -> bool:
-        index = choice.person.index
-        gain = self.requirement.bill_units[index] - self.requirement.labour_units[index]
-        return gain + self.requirement.shortfall_cost * self.problem.output_scale > 0
-
-    def _seat_paired(self, choices: list[_Choice]) -> None:
-        skill = self.problem.skills[self.requirement.skill]
-        ratio = skill.trainees_per_mentor
-        for choice in choices:
-            paired = [row for row in self.rows if row.paired]
-            mentors = [
-                row
-                for row in self.rows
-                if not row.paired and self.roster.level(row.staff, skill.index) >= Level.EXPERIENCED
-            ]
-            if len(paired) >= min(self.requirement.trainee_slots, ratio * len(mentors)):
+            most = min(need, self._share_left(level))
+            if most < least or not self._has_place():
+                # Neither grows again: nobody who comes later finds more.
                 return
-            reach = ratio * sum(row.pct for row in mentors) - sum(row.pct for row in paired)
-            pct = min(choice.room, reach, self._share_left(choice.level))
+            if any(row.staff == staff for row in self.rows):
+                continue
+            pct = min(room, most)
             pct -= pct % self.problem.step
-            if pct >= self.requirement.min_pct and self._has_place() and self._teaches(choice):
-                self._place(choice, paired=True, pct=pct)
+            if pct >= least:
+                self._place(staff, paired=False, pct=pct)
 
-    def _teaches(self, choice: _Choice) -> bool:
-        """Whether the pair pays by itself, or the trainee can still become qualified."""
-        index = choice.person.index
-        gain = self.requirement.paired_bill_units[index] - self.requirement.labour_units[index]
-        if self._solo_pct < self.requirement.pct:
-            output = self.problem.skills[self.requirement.skill].net_output
-            gain += self.requirement.shortfall_cost * output
-        worth = self.problem.skills[self.requirement.skill].value_qualified
-        return gain > 0 or (worth > 0 and self.roster.is_growing(index, self.requirement.skill))
+    def _pay(self, choices: _Choices) -> BoolArray:
+        """Return whose solo work is worth more than to leave it undone."""
+        undone = self.requirement.shortfall_cost * self.problem.output_scale
+        pays: BoolArray = choices.margins + undone > 0
+        return pays
 
-    def _place(self, choice: _Choice, *, paired: bool, pct: int) -> None:
-        row = Assigned(choice.person.index, self.requirement.index, self.cell.segment, paired, pct)
+    def _seat_paired(self, choices: _Choices) -> None:
+        skill = self.problem.skills[self.requirement.skill]
+        ratio, least = skill.trainees_per_mentor, self.requirement.min_pct
+        mentors = [
+            row.pct
+            for row in self.rows
+            if not row.paired and self.roster.level(row.staff, skill.index) >= Level.EXPERIENCED
+        ]
+        slots = min(self.requirement.trainee_slots, ratio * len(mentors))
+        if not slots or not len(choices.people):
+            return
+        for staff, level, room in choices.where(self._teach(choices)).each():
+            paired = [row.pct for row in self.rows if row.paired]
+            most = min(ratio * sum(mentors) - sum(paired), self._share_left(level))
+            if len(paired) >= slots or most < least or not self._has_place():
+                return
+            pct = min(room, most)
+            pct -= pct % self.problem.step
+            if pct >= least:
+                self._place(staff, paired=True, pct=pct)
+
+    def _teach(self, choices: _Choices) -> BoolArray:
+        """Return with whom a pair pays by itself, or who can still become qualified."""
+        requirement, people = self.requirement, choices.people
+        skill = self.problem.skills[requirement.skill]
+        gains = requirement.paired_bill_units.of(people) - requirement.labour_units.of(people)
+        if self._solo_pct < requirement.pct:
+            gains = gains + requirement.shortfall_cost * skill.net_output
+        pays: BoolArray = gains > 0
+        if skill.value_qualified > 0:
+            pays |= self.roster.are_growing(people, requirement.skill)
+        return pays
+
+    def _place(self, staff: int, *, paired: bool, pct: int) -> None:
+        row = Assigned(staff, self.requirement.index, self.cell.segment, paired, pct)
         self.roster.place(row, self.cell)
         self.roster.begin(row, self.cell)
         self.rows.append(row)

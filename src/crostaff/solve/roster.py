@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from crostaff.plan.decisions import Assigned, Decisions, Held
-from crostaff.problem import NEVER, Cell, IntArray, Person, Problem, ProtectionData
+from crostaff.problem import (
+    NEVER,
+    BoolArray,
+    Cell,
+    IntArray,
+    Problem,
+    ProtectionData,
+    RequirementData,
+)
 
 GroupKey = tuple[int, int, str, int]
 """Staff, study, function and skill: what a hold reserves for."""
@@ -25,23 +33,35 @@ class Roster:
     def __init__(self, problem: Problem, starts: dict[int, int]) -> None:
         self.problem = problem
         self.starts = starts
-        periods, people = problem.periods, len(problem.staff)
-        self._other = np.zeros((people, periods), dtype=np.int64)
+        staff, periods, skills = problem.staff, problem.periods, len(problem.skills)
+        self._free = np.array([person.capacity for person in staff], dtype=np.int64)
+        self._free = self._free.reshape(len(staff), periods)
+        self._contract = _intervals([person.contract for person in staff])
+        self._most_studies = np.array([person.max_studies for person in staff], dtype=np.int64)
+        self._valid = np.zeros((2, len(staff), skills), dtype=np.int64)
+        self._levels = np.zeros((len(staff), skills), dtype=np.int8)
+        self._can_qualify = np.zeros((len(staff), skills), dtype=np.bool_)
+        for person in staff:
+            for skill, known in person.skills.items():
+                valid = np.flatnonzero(known.valid)
+                if len(valid):
+                    self._valid[:, person.index, skill] = valid[0], valid[-1] + 1
+                self._levels[person.index, skill] = known.level
+                self._can_qualify[person.index, skill] = known.earliest[0] < NEVER
+        self._crowds: dict[tuple[int, ...], IntArray] = {(): np.array([], dtype=np.int64)}
+        self._crowds.update((crowd, np.array(crowd)) for crowd in problem.requirements_by_crowd)
         self._held: dict[GroupKey, IntArray] = {}
         self._matched: dict[GroupKey, IntArray] = {}
-        self._groups_by_staff: dict[int, list[GroupKey]] = {}
-        self._protected = {(p.study, p.function, p.skill) for p in problem.protections}
-        self._studies: list[dict[int, IntArray]] = [{} for _ in range(people)]
-        self._clients: list[dict[str, list[tuple[int, int, int]]]] = [{} for _ in range(people)]
-        self._blinding: dict[tuple[int, int], str] = {}
+        self._holders: dict[tuple[int, str, int], list[int]] = {}
+        self._studies: list[dict[int, IntArray]] = [{} for _ in staff]
+        self._busy = np.zeros((len(staff), periods), dtype=np.int64)
+        self._on_study: dict[int, set[int]] = {}
+        self._stints: dict[str, dict[int, list[tuple[int, int, int]]]] = {}
+        self._blinding: dict[int, dict[int, str]] = {}
         self._teams: dict[int, set[int]] = {}
-        self._levels = {
-            (person.index, skill): known.level
-            for person in problem.staff
-            for skill, known in person.skills.items()
-        }
         self._done: dict[tuple[int, int], int] = {}
-        self._pending: list[tuple[int, int, Assigned, int]] = []
+        self._pending: dict[int, list[tuple[int, Assigned, int]]] = {}
+        self._credited = 0
         self.assigned: list[Assigned] = []
         self.holds: list[Held] = []
 
@@ -55,22 +75,18 @@ class Roster:
         """Credit the segments that have ended by a period, boundary by boundary."""
         if not self.problem.growth:
             return
-        due = sorted(row for row in self._pending if row[0] <= period)
-        self._pending = [row for row in self._pending if row[0] > period]
-        while due:
-            boundary = due[0][0]
-            group = [row for row in due if row[0] == boundary]
-            due = [row for row in due if row[0] > boundary]
-            self._credit(group)
+        while self._credited < period:
+            self._credited += 1
+            self._credit(self._pending.pop(self._credited, []))
 
-    def _credit(self, group: list[tuple[int, int, Assigned, int]]) -> None:
+    def _credit(self, group: list[tuple[int, Assigned, int]]) -> None:
         touched: dict[tuple[int, int], int] = {}
-        for _, length, row, level in group:
+        for length, row, level in group:
             key = (row.staff, self.problem.requirements[row.requirement].skill)
             if level == self._levels[key] and (level == 2 or (level == 1 and row.paired)):
                 touched[key] = touched.get(key, 0) + row.pct * length
         for key, work in touched.items():
-            level = self._levels[key]
+            level = int(self._levels[key])
             self._done[key] = self._done.get(key, 0) + work
             need = self.problem.staff[key[0]].skills[key[1]].to_next[level - 1]
             if need is not None and self._done[key] >= need:
@@ -79,12 +95,17 @@ class Roster:
 
     def level(self, staff: int, skill: int) -> int:
         """Return the level a person holds at the moment."""
-        return self._levels.get((staff, skill), 0)
+        return int(self._levels[staff, skill])
 
-    def is_growing(self, staff: int, skill: int) -> bool:
-        """Whether paired hours can still make the person qualified within the horizon."""
-        known = self.problem.staff[staff].skills[skill]
-        return self.level(staff, skill) == 1 and known.earliest[0] < NEVER
+    def levels(self, people: IntArray, skill: int) -> IntArray:
+        """Return the levels that people hold at the moment."""
+        levels: IntArray = self._levels[people, skill].astype(np.int64)
+        return levels
+
+    def are_growing(self, people: IntArray, skill: int) -> BoolArray:
+        """Return who can still become qualified within the horizon by paired hours."""
+        growing: BoolArray = (self._levels[people, skill] == 1) & self._can_qualify[people, skill]
+        return growing
 
     # Room
 
@@ -94,65 +115,77 @@ class Roster:
         begin = self.starts[activity] + cell.offset
         return begin, begin + cell.length
 
-    def room(self, person: Person, cell: Cell) -> int:
-        """Return the percent a person has free throughout a cell, rounded down to the grid."""
-        begin, end = self.span(cell)
-        free = person.capacity[begin:end] - self._load(person.index, begin, end)
-        key = self._key(person.index, cell)
-        if key in self._held:
-            held, matched = self._held[key][begin:end], self._matched[key][begin:end]
-            free = free + np.maximum(held - matched, 0)
-        least = int(free.min())
-        return max(0, least - least % self.problem.step)
+    def ready(self, cell: Cell, people: IntArray | None = None) -> tuple[IntArray, IntArray]:
+        """Return who may join a cell and has room for the least FTE there, and that room.
 
-    def _load(self, staff: int, begin: int, end: int) -> IntArray:
-        load: IntArray = self._other[staff, begin:end].copy()
-        for key in self._groups_by_staff.get(staff, ()):
-            load += np.maximum(self._held[key][begin:end], self._matched[key][begin:end])
-        return load
+        Parameters
+        ----------
+        cell : Cell
+        people : array of int, optional
+            All candidates unless given.
 
-    def _key(self, staff: int, cell: Cell) -> GroupKey:
-        requirement = self.problem.requirements[cell.requirement]
-        return staff, requirement.study, requirement.function, requirement.skill
-
-    def may_join(self, person: Person, cell: Cell) -> bool:
-        """Whether the rules on whole segments and on other work admit the person, room apart."""
+        Returns
+        -------
+        people : array of int
+            In the same order.
+        room : array of int
+            Percent free throughout the cell, on the grid, at least the requirement's ``min_pct``.
+        """
         requirement = self.problem.requirements[cell.requirement]
         begin, end = self.span(cell)
-        known = person.skills.get(requirement.skill)
-        if known is None or not known.valid[begin:end].all():
-            return False
-        if not (person.contract[0] <= begin and end <= person.contract[1]):
-            return False
-        return (
-            self._keeps_studies(person, requirement.study, begin, end)
-            and self._keeps_firewall(person.index, requirement.study, begin, end)
-            and self._blinding.get((person.index, requirement.study), requirement.blinding)
-            in (requirement.blinding, None)
-            and not any(
-                person.index in self._teams.get(other, ()) for other in requirement.independent_of
-            )
-        )
-
-    def _keeps_studies(self, person: Person, study: int, begin: int, end: int) -> bool:
-        others = [
-            present[begin:end]
-            for index, present in self._studies[person.index].items()
-            if index != study
+        if people is None:
+            people = self._crowds[requirement.candidates]
+        contract, valid = self._contract[:, people], self._valid[:, people, requirement.skill]
+        people = people[
+            (np.maximum(contract[0], valid[0]) <= begin)
+            & (end <= np.minimum(contract[1], valid[1]))
         ]
-        if len(others) < person.max_studies:
-            return True
-        return int(np.sum(others, axis=0).max()) < person.max_studies
+        room = self._free[people, begin:end].min(axis=1, initial=NEVER)
+        self._add_reserved(requirement, (begin, end), people, room)
+        room -= room % self.problem.step
+        has_room = room >= requirement.min_pct
+        people, room = people[has_room], room[has_room]
+        admitted = self._busy[people, begin:end].max(axis=1, initial=0)
+        is_admitted = admitted < self._most_studies[people]
+        for place in np.flatnonzero(~is_admitted).tolist():
+            staff = int(people[place])
+            if staff in self._on_study.get(requirement.study, ()):
+                is_admitted[place] = self._keeps_studies(staff, requirement.study, begin, end)
+        barred = self._barred(requirement, begin, end)
+        if barred:
+            is_admitted &= ~np.isin(people, list(barred))
+        return people[is_admitted], room[is_admitted]
 
-    def _keeps_firewall(self, staff: int, study: int, begin: int, end: int) -> bool:
-        data = self.problem.studies[study]
-        if not data.firewall_group:
-            return True
+    def _add_reserved(
+        self, requirement: RequirementData, span: tuple[int, int], people: IntArray, room: IntArray
+    ) -> None:
+        """Give holders back, for what they are held for, what they are held with."""
+        group = (requirement.study, requirement.function, requirement.skill)
+        begin, end = span
+        for staff in self._holders.get(group, ()):
+            key = (staff, *group)
+            spare = np.maximum(self._held[key][begin:end] - self._matched[key][begin:end], 0)
+            room[people == staff] = int((self._free[staff, begin:end] + spare).min())
+
+    def _keeps_studies(self, staff: int, study: int, begin: int, end: int) -> bool:
+        """Whether somebody who is on a study has room for it among the others at every moment."""
+        others = self._busy[staff, begin:end] - self._studies[staff][study][begin:end]
+        return int(others.max()) < self.problem.staff[staff].max_studies
+
+    def _barred(self, requirement: RequirementData, begin: int, end: int) -> set[int]:
+        """Return whom other teams, other sides of a blinding, and other clients keep away."""
+        study = self.problem.studies[requirement.study]
+        barred = {s for other in requirement.independent_of for s in self._teams.get(other, ())}
+        sides = self._blinding.get(study.index, {})
+        barred.update(s for s, side in sides.items() if side != requirement.blinding)
         cooling = self.problem.cooling
-        return all(
-            client == data.client or begin - last >= cooling or first - end >= cooling
-            for client, first, last in self._clients[staff].get(data.firewall_group, ())
-        )
+        for staff, stints in self._stints.get(study.firewall_group, {}).items():
+            if any(
+                client != study.client and begin - last < cooling and first - end < cooling
+                for client, first, last in stints
+            ):
+                barred.add(staff)
+        return barred
 
     # Placing
 
@@ -160,47 +193,60 @@ class Roster:
         """Put a person on a cell."""
         begin, end = self.span(cell)
         requirement = self.problem.requirements[cell.requirement]
-        key = self._key(row.staff, cell)
+        study = self.problem.studies[requirement.study]
+        key = (row.staff, requirement.study, requirement.function, requirement.skill)
         if key in self._held:
-            self._matched[key][begin:end] += row.pct
+            held, matched = self._held[key][begin:end], self._matched[key][begin:end]
+            before = np.maximum(held, matched)
+            matched += row.pct
+            self._free[row.staff, begin:end] -= np.maximum(held, matched) - before
         else:
-            self._other[row.staff, begin:end] += row.pct
-        studies = self._studies[row.staff]
-        present = studies.setdefault(requirement.study, np.zeros(self.problem.periods, np.int64))
+            self._free[row.staff, begin:end] -= row.pct
+        present = self._studies[row.staff].setdefault(
+            study.index, np.zeros(self.problem.periods, np.int64)
+        )
+        self._busy[row.staff, begin:end] += 1 - present[begin:end]
         present[begin:end] = 1
-        data = self.problem.studies[requirement.study]
-        if data.firewall_group:
-            stints = self._clients[row.staff].setdefault(data.firewall_group, [])
-            stints.append((data.client, begin, end))
+        self._on_study.setdefault(study.index, set()).add(row.staff)
+        if study.firewall_group:
+            by_staff = self._stints.setdefault(study.firewall_group, {})
+            by_staff.setdefault(row.staff, []).append((study.client, begin, end))
         if requirement.blinding is not None:
-            self._blinding[row.staff, requirement.study] = requirement.blinding
+            self._blinding.setdefault(study.index, {})[row.staff] = requirement.blinding
         self._teams.setdefault(requirement.index, set()).add(row.staff)
         self.assigned.append(row)
 
     def begin(self, row: Assigned, cell: Cell) -> None:
         """Note the level a person begins a cell with, for the hours credited at its end."""
         level = self.level(row.staff, self.problem.requirements[cell.requirement].skill)
-        self._pending.append((self.span(cell)[1], cell.length, row, level))
+        self._pending.setdefault(self.span(cell)[1], []).append((cell.length, row, level))
 
     def hold(self, protection: ProtectionData, staff: int, pct: int) -> None:
         """Reserve a person's capacity over a protection's window."""
-        key = (staff, protection.study, protection.function, protection.skill)
+        group = (protection.study, protection.function, protection.skill)
+        key = (staff, *group)
         if key not in self._held:
             self._held[key] = np.zeros(self.problem.periods, np.int64)
             self._matched[key] = np.zeros(self.problem.periods, np.int64)
-            self._groups_by_staff.setdefault(staff, []).append(key)
+            self._holders.setdefault(group, []).append(staff)
         begin, end = protection.window
         present = self.problem.staff[staff].capacity[begin:end] > 0
-        self._held[key][begin:end] += pct * present
+        held, matched = self._held[key][begin:end], self._matched[key][begin:end]
+        before = np.maximum(held, matched)
+        held += pct * present
+        self._free[staff, begin:end] -= np.maximum(held, matched) - before
         self.holds.append(Held(protection.index, staff, pct))
 
     def room_to_hold(self, protection: ProtectionData, staff: int) -> int:
         """Return the percent that a person can reserve throughout a window, on the grid."""
         begin, end = protection.window
-        capacity = self.problem.staff[staff].capacity[begin:end]
-        present = capacity > 0
+        present = self.problem.staff[staff].capacity[begin:end] > 0
         if not present.any():
             return 0
-        free = (capacity - self._load(staff, begin, end))[present]
-        least = int(free.min())
+        least = int(self._free[staff, begin:end][present].min())
         return max(0, least - least % self.problem.step)
+
+
+def _intervals(intervals: list[tuple[int, int]]) -> IntArray:
+    """Return begins and ends, shape (2, number)."""
+    return np.array(intervals, dtype=np.int64).reshape(-1, 2).T
