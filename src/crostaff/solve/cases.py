@@ -118,6 +118,13 @@ class Bounds:
         data = self.problem.activities[activity]
         return case.windows.get(activity, (data.earliest, data.latest))
 
+    def lower(self, k: int, bound: int) -> None:
+        """Take over a bound of a pool that holds whatever the dates."""
+        self.cases[k] = [replace(case, bound=min(case.bound, bound)) for case in self.cases[k]]
+        # What dates alone give is never above 0.
+        most = sum(max(case.bound for case in cases) for cases in self.cases)
+        self.total = min(self.total, most)
+
     def replace(self, k: int, *cases: Case) -> None:
         """Put cases in the place of the reached one, which they cover."""
         self.cases[k][self._reached[k] : self._reached[k] + 1] = cases

@@ -20,10 +20,12 @@ from typing import BinaryIO, Protocol
 from crostaff.model.scope import Scope
 from crostaff.problem import Problem
 from crostaff.solve.bound import PoolOutcome, bound_pool
+from crostaff.solve.coarse import coarse_program
 from crostaff.solve.limits import Limits
+from crostaff.solve.linear import LinearOutcome, upper_bound
 from crostaff.solve.lns import Rounds, RoundsOutcome
 from crostaff.solve.neighbourhoods import Neighbourhoods
-from crostaff.solve.pools import find_pools
+from crostaff.solve.pools import Pool, find_pools
 from crostaff.solve.rounds import Attempt, Rounder, attempt
 from crostaff.solve.stop import Stop
 
@@ -57,8 +59,27 @@ class Job:
     thorough: bool = False
 
 
-Task = Job | Rounds
-Answer = Attempt | PoolOutcome | RoundsOutcome
+@dataclass(frozen=True)
+class Relaxation:
+    """A pool to be bounded by its coarse linear program.
+
+    Attributes
+    ----------
+    pool : int
+        Place in :func:`~crostaff.solve.pools.find_pools`.
+    seconds : float
+        Wall-time limit.
+    work : float
+        Limit in deterministic seconds.
+    """
+
+    pool: int
+    seconds: float
+    work: float = math.inf
+
+
+Task = Job | Relaxation | Rounds
+Answer = Attempt | LinearOutcome | PoolOutcome | RoundsOutcome
 
 
 class Worker:
@@ -73,14 +94,22 @@ class Worker:
         self.problem = problem
 
     @cached_property
+    def pools(self) -> list[Pool]:
+        """The problem's pools."""
+        return find_pools(self.problem)
+
+    @cached_property
     def rounder(self) -> Rounder:
         """Does rounds, with neighbourhoods of its own."""
-        return Rounder(self.problem, Neighbourhoods(self.problem, find_pools(self.problem)))
+        return Rounder(self.problem, Neighbourhoods(self.problem, self.pools))
 
     def do(self, job: Task, stop: Stop) -> Answer:
         """Return the answer of a job."""
         if isinstance(job, Rounds):
             return self.rounder.do(job, stop)
+        if isinstance(job, Relaxation):
+            program = coarse_program(self.problem, self.pools[job.pool])
+            return upper_bound(program, Limits(0, stop, work=job.work))
         limits = Limits(job.seed, stop, work=job.work, thorough=job.thorough)
         if job.scope.alone:
             return bound_pool(self.problem, job.scope, limits)

@@ -16,8 +16,10 @@ from crostaff.solve.bound import PoolOutcome, alone
 from crostaff.solve.budget import Budget
 from crostaff.solve.cases import Bounds, Case
 from crostaff.solve.claims import Claims
-from crostaff.solve.crew import Hand, InlineHand, Job, ProcessHand
+from crostaff.solve.coarse import coarse_size
+from crostaff.solve.crew import Hand, InlineHand, Job, ProcessHand, Relaxation
 from crostaff.solve.incumbent import Incumbent
+from crostaff.solve.linear import LinearOutcome
 from crostaff.solve.lns import Chooser, RoundsOutcome
 from crostaff.solve.neighbourhoods import LARGEST_POOL, Neighbourhoods
 from crostaff.solve.options import SolveOptions
@@ -28,6 +30,15 @@ from crostaff.solve.stop import Stop
 _POLL_SECONDS = 0.05
 _GRACE_SECONDS = 0.5
 """Time after the deadline in which solves may end by themselves."""
+
+_RELAX_SHARE = 0.2
+"""Part of the time or work for the coarse linear programs of all pools, at most."""
+
+LARGEST_COARSE = 3_000_000
+"""Entries of the coarse linear program of a pool that is bounded by it."""
+
+LARGEST_BOUNDED = 5_000
+"""Places of a pool that is bounded by its own exact model."""
 
 _FIRST_BOUND_SHARE = 0.25
 """Part of the time or work for a first bound of every pool."""
@@ -169,6 +180,7 @@ class Search:
 
     def _lead(self, hand: Hand) -> None:
         """Bound every pool once, then close the largest gaps, with a share of search between."""
+        self._relax(hand)
         self._settle(hand, _SETTLE_SHARE)
         self._bound_all(hand)
         self._close_gaps(hand, share=_LEAD_CLOSE_SHARE)
@@ -178,6 +190,7 @@ class Search:
 
     def _alternate(self, hand: Hand) -> None:
         """Do everything with one hand, each part with its share of the time or of the work."""
+        self._relax(hand)
         self._settle(hand, _SETTLE_SHARE)
         self._bound_all(hand)
         self._improve(hand, share=_SEARCH_SHARE)
@@ -186,6 +199,27 @@ class Search:
 
     # Bounding
 
+    def _relax(self, hand: Hand) -> None:
+        """Bound every pool by a linear program first, the small ones before the large."""
+        until = self._budget.spent + _RELAX_SHARE * self._budget.whole
+        pools = self.bounds.pools
+        sizes = [coarse_size(self.problem, pool) for pool in pools]
+        for k in sorted(range(len(pools)), key=lambda k: sizes[k]):
+            left = until - self._budget.spent
+            if self._is_over() or left <= 0 or sizes[k] > LARGEST_COARSE:
+                break
+            outcome = hand.do(self._relaxation(k, left))
+            if isinstance(outcome, LinearOutcome):
+                self._budget.spend(outcome.work)
+                self.bounds.lower(k, outcome.bound)
+        self._agree()
+
+    def _relaxation(self, k: int, amount: float) -> Relaxation:
+        left = self.stop.seconds_left
+        if self._budget.is_work:
+            return Relaxation(k, left, work=amount)
+        return Relaxation(k, min(amount, left))
+
     def _bound_all(self, hand: Hand) -> None:
         """Give every pool a first bound, in time by its number of places."""
         self._agree()
@@ -193,7 +227,8 @@ class Search:
         for k in sorted(range(len(sizes)), key=lambda k: -sizes[k]):
             if self._is_over():
                 return
-            self._bound(hand, k)
+            if self._is_bounded(k):
+                self._bound(hand, k)
 
     def _agree(self) -> None:
         """Find the dates that allow most, and the bound there."""
@@ -225,6 +260,8 @@ class Search:
         for k in (k for k, gap in enumerate(gaps) if gap > 0):
             if claims.pools[k].improved < _MOST_TRIES and self._dates_to_settle(k) is not None:
                 promises["improve", k] = claims.of_improving(k)
+            if not self._is_bounded(k):
+                continue
             case = bounds.reached(k)
             if case.tries and bounds.halves(k) is not None:
                 promises["bound", k] = claims.of_splitting(k)
@@ -244,6 +281,10 @@ class Search:
         elif not case.proved:
             bounds.replace(k, self._bound_case(hand, k, case, amount * 2.0**case.tries))
         self._agree()
+
+    def _is_bounded(self, k: int) -> bool:
+        """Whether a pool is small enough for its exact model."""
+        return self._claims.sizes[k] <= LARGEST_BOUNDED
 
     def _pool_value(self, k: int) -> int:
         return pool_values(self.problem, self.bounds.pools, self.best.decisions)[k]
