@@ -19,14 +19,22 @@ PACKAGES = ("crostaff", "ortools", "numpy", "pydantic")
 
 
 def add_limits(parser: argparse.ArgumentParser) -> None:
-    """Add the options that every benchmark has: how long, how wide, and where to."""
+    """Add the options of every benchmark that solves: how long, how wide, and where to."""
     parser.add_argument("--time-limit", type=float, default=60.0)
     parser.add_argument("--workers", type=int, default=2)
+    add_output(parser)
+
+
+def add_output(parser: argparse.ArgumentParser) -> None:
+    """Add the option that every benchmark has: where to."""
     parser.add_argument("--out", type=Path, help="results file, without suffix")
 
 
-def header(*, seeds: Sequence[int], time_limit: float, workers: int) -> dict[str, object]:
+def header(
+    *, seeds: Sequence[int], time_limit: float | None = None, workers: int | None = None
+) -> dict[str, object]:
     """Return what a reader needs to repeat a run and to judge its times."""
+    limits = {"time_limit_seconds": time_limit, "workers": workers}
     return {
         "command": shlex.join(["python", "-m", _module(), *sys.argv[1:]]),
         "date": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
@@ -36,8 +44,7 @@ def header(*, seeds: Sequence[int], time_limit: float, workers: int) -> dict[str
         "python": platform.python_version(),
         "versions": {package: version(package) for package in PACKAGES},
         "seeds": list(seeds),
-        "time_limit_seconds": time_limit,
-        "workers": workers,
+        **{name: limit for name, limit in limits.items() if limit is not None},
     }
 
 

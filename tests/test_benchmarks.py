@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from benchmarks import department
+from benchmarks import department, scale
 
 import crostaff as cs
 
@@ -37,6 +37,21 @@ def test_department_writes_its_results(tmp_path: Path) -> None:
         assert float(row["first_plan"]) <= float(row["solve"])
         assert float(row["value"]) <= float(row["bound"])
         assert all(float(row[gap]) >= 0 for gap in GAPS if row[gap])
+
+
+def test_scale_writes_its_results(tmp_path: Path) -> None:
+    out = tmp_path / "scale"
+    options = ["--sizes", "6x2", "9x3", "--periods", "16", "--out", str(out)]
+    assert scale.main(options) == 0
+    document = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
+    assert "time_limit_seconds" not in document["header"]
+    assert document["summary"] == {"scenarios": 2, "violations": 0}
+    assert [row["people"] for row in document["rows"]] == [6, 9]
+    for row in document["rows"]:
+        assert row["places"] >= row["cells"] > 0
+        assert row["compile"] > 0
+        assert row["construct"] > 0
+        assert 0.01 < row["peak_gib"] < 24
 
 
 def test_gap_is_the_last_one_known() -> None:

@@ -125,3 +125,20 @@ def test_the_dates_that_move_most_work_are_split_first() -> None:
     again = bounds.halves(0)
     assert again is not None
     assert set(again[0].windows) == {0, 1}
+
+
+def test_a_bound_for_all_dates_lowers_every_case() -> None:
+    problem = rivals()
+    plan = decide(problem)
+    pools = find_pools(problem)
+    bounds = Bounds(problem, pools, [100] * len(pools))
+    one = next(k for k in range(len(pools)) if bounds.halves(k) is not None)
+    early, late = bounds.halves(one) or (Case(0), Case(0))
+    bounds.replace(one, Case(40, early.windows), Case(70, late.windows))
+    bounds.lower(one, 60)
+    assert [case.bound for case in bounds.cases[one]] == [40, 60]
+    assert bounds.total == 60 + 100 * (len(pools) - 1)
+    bounds.lower(one, 90)
+    assert bounds.total == 60 + 100 * (len(pools) - 1)
+    bounds.agree(plan, seed=0, stop=a_minute())
+    assert bounds.total <= 60 + 100 * (len(pools) - 1)

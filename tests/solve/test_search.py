@@ -17,6 +17,7 @@ from crostaff.plan.plan import Plan
 from crostaff.plan.score import score
 from crostaff.plan.summary import Status
 from crostaff.scenario.scenario import Scenario
+from crostaff.solve import search
 from crostaff.solve.bound import PoolOutcome
 from crostaff.solve.construct import construct
 from crostaff.solve.crew import Answer, InlineHand, Task
@@ -218,6 +219,24 @@ def test_work_runs_out_however_easy_it_is(limit: float, monkeypatch: pytest.Monk
     # A solve without work counts for 0.01: 5 and 20 solves.
     assert len(jobs) == round(limit / 0.01)
     assert result.status is Status.FEASIBLE
+
+
+@pytest.mark.parametrize("largest", ["LARGEST_COARSE", "LARGEST_BOUNDED"])
+def test_pools_too_large_for_a_bound_keep_what_they_have(
+    largest: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario = cs.generate(people=15, studies=6, movable=0.3, seed=1)
+    close = searched(scenario, limit=3.0)
+    monkeypatch.setattr(search, largest, 0)
+    loose = searched(scenario, limit=3.0)
+    assert loose.value is not None
+    assert close.value is not None
+    assert loose.bound is not None
+    assert close.bound is not None
+    assert loose.bound >= close.value
+    assert close.bound >= loose.value
+    if largest == "LARGEST_BOUNDED":
+        assert loose.bound > close.bound
 
 
 def test_with_tiers_the_value_search_gives_way_to_one_model() -> None:

@@ -19,6 +19,9 @@ from crostaff.scenario.fields import Level
 from crostaff.solve.linear import LinearProgram
 from crostaff.solve.pools import Pool
 
+LARGEST_COARSE = 3_000_000
+"""Entries of the program of a pool that is bounded by it."""
+
 STRETCHES = (1, 4, 13, 26, 52)
 """Lengths, in periods, of the stretches of time in which people's loads are added up."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from crostaff.model.scope import Scope
 from crostaff.plan.decisions import Decisions
 from crostaff.plan.score import Score, objective
 from crostaff.problem import Problem
@@ -24,3 +25,20 @@ class Incumbent:
         if tier in COUNTS:
             return -objective(problem, self.decisions, tier)
         return self.score.units_by_term[tier]
+
+
+def merged_plans(problem: Problem, current: Decisions, scope: Scope, found: Decisions) -> Decisions:
+    """Return the current plan with what a scope decided; it may break rules."""
+    cells = problem.cells_by_requirement
+    starts = dict(current.starts)
+    if not scope.alone:
+        starts.update({index: found.starts[index] for index in scope.activities})
+    return Decisions(
+        starts,
+        tuple(a for a in found.assigned if cells[a.requirement][a.segment] in scope.cells)
+        + tuple(a for a in current.assigned if cells[a.requirement][a.segment] not in scope.cells),
+        tuple(h for h in found.held if h.protection in scope.protections)
+        + tuple(h for h in current.held if h.protection not in scope.protections),
+        tuple(r for r in found.released if r.protection in scope.protections)
+        + tuple(r for r in current.released if r.protection not in scope.protections),
+    )

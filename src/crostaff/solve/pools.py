@@ -176,3 +176,12 @@ def _most_earned(problem: Problem, requirement: RequirementData) -> int:
     if problem.is_off("coverage"):
         pct = 100 * len(requirement.candidates)
     return solo * pct + pairs * 100 * requirement.trainee_slots
+
+
+def places(problem: Problem, pool: Pool) -> int:
+    """Return how many pairs of a cell and somebody who may serve it a pool has."""
+    requirements = (problem.requirements[index] for index in pool.requirements)
+    return len(pool.protections) + sum(
+        len(requirement.candidates) * len(problem.cells_by_requirement[requirement.index])
+        for requirement in requirements
+    )

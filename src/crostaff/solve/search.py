@@ -16,14 +16,14 @@ from crostaff.solve.bound import PoolOutcome, alone
 from crostaff.solve.budget import Budget
 from crostaff.solve.cases import Bounds, Case
 from crostaff.solve.claims import Claims
-from crostaff.solve.coarse import coarse_size
+from crostaff.solve.coarse import LARGEST_COARSE, coarse_size
 from crostaff.solve.crew import Hand, InlineHand, Job, ProcessHand, Relaxation
-from crostaff.solve.incumbent import Incumbent
+from crostaff.solve.incumbent import Incumbent, merged_plans
 from crostaff.solve.linear import LinearOutcome
 from crostaff.solve.lns import Chooser, RoundsOutcome
 from crostaff.solve.neighbourhoods import LARGEST_POOL, Neighbourhoods
 from crostaff.solve.options import SolveOptions
-from crostaff.solve.pools import Pool, find_pools, pool_ceiling, pool_values
+from crostaff.solve.pools import find_pools, places, pool_ceiling, pool_values
 from crostaff.solve.rounds import Attempt
 from crostaff.solve.stop import Stop
 
@@ -33,9 +33,6 @@ _GRACE_SECONDS = 0.5
 
 _RELAX_SHARE = 0.2
 """Part of the time or work for the coarse linear programs of all pools, at most."""
-
-LARGEST_COARSE = 3_000_000
-"""Entries of the coarse linear program of a pool that is bounded by it."""
 
 LARGEST_BOUNDED = 5_000
 """Places of a pool that is bounded by its own exact model."""
@@ -94,7 +91,7 @@ class Search:
         self._budget = Budget(options, stop)
         self.fault: tuple[str, Decisions] | None = None
         self._settled: dict[int, tuple[int, ...]] = {}
-        sizes = [_places(problem, pool) for pool in pools]
+        sizes = [places(problem, pool) for pool in pools]
         self._claims = Claims(self._budget.whole, sizes, _FIRST_BOUND_SHARE)
         self._lock = threading.Lock()
         self._failure: list[BaseException] = []
@@ -215,10 +212,8 @@ class Search:
         self._agree()
 
     def _relaxation(self, k: int, amount: float) -> Relaxation:
-        left = self.stop.seconds_left
-        if self._budget.is_work:
-            return Relaxation(k, left, work=amount)
-        return Relaxation(k, min(amount, left))
+        left, is_work = self.stop.seconds_left, self._budget.is_work
+        return Relaxation(k, left, amount) if is_work else Relaxation(k, min(amount, left))
 
     def _bound_all(self, hand: Hand) -> None:
         """Give every pool a first bound, in time by its number of places."""
@@ -389,7 +384,7 @@ class Search:
         with self._lock:
             merged = found
             if scope.alone or self.best.decisions is not scope.decisions:
-                merged = _merged(self.problem, self.best.decisions, scope, found)
+                merged = merged_plans(self.problem, self.best.decisions, scope, found)
             scored = score(self.problem, merged)
             gain = scored.value_units - self.best.score.value_units
             if gain < 0:
@@ -402,29 +397,3 @@ class Search:
                 return 0
             self.best = Incumbent(merged, scored)
             return gain
-
-
-def _places(problem: Problem, pool: Pool) -> int:
-    """Return how many pairs of a cell and somebody who may serve it a pool has."""
-    requirements = (problem.requirements[index] for index in pool.requirements)
-    return len(pool.protections) + sum(
-        len(requirement.candidates) * len(problem.cells_by_requirement[requirement.index])
-        for requirement in requirements
-    )
-
-
-def _merged(problem: Problem, current: Decisions, scope: Scope, found: Decisions) -> Decisions:
-    """Return the current plan with what a scope decided; it may break rules."""
-    cells = problem.cells_by_requirement
-    starts = dict(current.starts)
-    if not scope.alone:
-        starts.update({index: found.starts[index] for index in scope.activities})
-    return Decisions(
-        starts,
-        tuple(a for a in found.assigned if cells[a.requirement][a.segment] in scope.cells)
-        + tuple(a for a in current.assigned if cells[a.requirement][a.segment] not in scope.cells),
-        tuple(h for h in found.held if h.protection in scope.protections)
-        + tuple(h for h in current.held if h.protection not in scope.protections),
-        tuple(r for r in found.released if r.protection in scope.protections)
-        + tuple(r for r in current.released if r.protection not in scope.protections),
-    )
