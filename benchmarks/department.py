@@ -61,6 +61,12 @@ class Size:
                 f"{text!r} is no size; write people x studies, as in 60x25"
             ) from None
 
+    def scenario(self, periods: int, seed: int) -> cs.Scenario:
+        """Generate a scenario."""
+        return cs.generate(
+            people=self.people, studies=self.studies, periods=periods, movable=MOVABLE, seed=seed
+        )
+
 
 @dataclass(frozen=True)
 class Row:
@@ -112,11 +118,7 @@ class Row:
 
 def run(size: Size, *, periods: int, seed: int, time_limit: float, workers: int) -> Row:
     """Plan one department, one phase after the other."""
-    scenario, generated = timed(
-        lambda: cs.generate(
-            people=size.people, studies=size.studies, periods=periods, movable=MOVABLE, seed=seed
-        )
-    )
+    scenario, generated = timed(lambda: size.scenario(periods, seed))
     scenario, round_trip = timed(lambda: written_and_read(scenario))
     problem, compiled = timed(lambda: compile_problem(scenario))
     _, built = timed(lambda: build(problem))

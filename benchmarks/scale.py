@@ -15,10 +15,9 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 
-from benchmarks.department import MOVABLE, Size, timed
+from benchmarks.department import Size, timed
 from benchmarks.recording import RESULTS, add_output, header, write_results
 
-import crostaff as cs
 from crostaff.compile import compile_problem
 from crostaff.plan.check import check
 from crostaff.plan.score import score
@@ -62,11 +61,7 @@ class Row:
 
 def run(size: Size, periods: int, seed: int) -> Row:
     """Go through the phases once."""
-    scenario, generated = timed(
-        lambda: cs.generate(
-            people=size.people, studies=size.studies, periods=periods, movable=MOVABLE, seed=seed
-        )
-    )
+    scenario, generated = timed(lambda: size.scenario(periods, seed))
     problem, compiled = timed(lambda: compile_problem(scenario))
     pools, found = timed(lambda: find_pools(problem))
     plan, constructed = timed(lambda: construct(problem))
