@@ -104,3 +104,16 @@ def test_a_solver_that_fails_is_forgotten() -> None:
     assert stop.solve(solver(), model) == cp_model.OPTIMAL
     stop.stop()
     assert stop.seconds_left == 0
+
+
+def test_what_is_to_be_done_on_a_stop_is_done_once() -> None:
+    stop = a_while()
+    done: list[str] = []
+    stop.on_stop(lambda: done.append("early"))
+    stop.within(100).on_stop(lambda: done.append("within"))
+    assert done == []
+    stop.stop()
+    stop.stop()
+    assert done == ["early", "within"]
+    stop.within(100).on_stop(lambda: done.append("late"))
+    assert done == ["early", "within", "late"]

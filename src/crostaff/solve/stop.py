@@ -43,9 +43,13 @@ class Stop:
             action()
 
     def on_stop(self, action: Callable[[], None]) -> None:
-        """Do something when the stop comes."""
+        """Do something when the stop comes; at once if it has come."""
         with self._lock:
-            self._actions.append(action)
+            has_come = self._event.is_set()
+            if not has_come:
+                self._actions.append(action)
+        if has_come:
+            action()
 
     def within(self, seconds: float) -> Stop:
         """Return this stop with an earlier deadline."""
@@ -79,6 +83,10 @@ class _Earlier(Stop):
     @property
     def seconds_left(self) -> float:
         return min(super().seconds_left, self._outer.seconds_left)
+
+    def on_stop(self, action: Callable[[], None]) -> None:
+        """Do something when the outer stop comes: nothing else stops this one."""
+        self._outer.on_stop(action)
 
     def solve(
         self,
