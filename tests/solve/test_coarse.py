@@ -151,3 +151,15 @@ def test_an_experienced_share_needs_the_experienced() -> None:
         requirements=[{"requirement_id": "R", "experienced_share": 0.5}],
     )
     assert currency(problem) == pytest.approx(0.6 * NOTHING_DONE)
+
+
+@pytest.mark.parametrize(("rules", "worth"), [({}, NOTHING_DONE), ({"eligibility": "off"}, 0)])
+def test_a_skill_that_lapses_counts_only_where_the_rule_is_kept(
+    rules: dict[str, str], worth: int
+) -> None:
+    problem = tiny(
+        policy={"rules": rules},
+        activities=[AT_ONCE],
+        staff_skills=[{"staff_id": "ann", "valid_to": sunday(1)}],
+    )
+    assert currency(problem) == worth

@@ -14,7 +14,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crostaff.problem import NEVER, BoolArray, Cell, IntArray, Problem, RequirementData
+from crostaff.problem import (
+    NEVER,
+    BoolArray,
+    Cell,
+    IntArray,
+    Person,
+    PersonSkill,
+    Problem,
+    RequirementData,
+)
 from crostaff.scenario.fields import Level
 from crostaff.solve.linear import LinearProgram
 from crostaff.solve.pools import Pool
@@ -137,17 +146,23 @@ class _Coarse:
                 (self.problem.staff[s], self.problem.staff[s].skills[requirement.skill])
                 for s in requirement.candidates
             ]
-            spans = []
-            for person, known in skilled:
-                valid = np.flatnonzero(known.valid)
-                ends = (valid[0], valid[-1] + 1) if len(valid) else (NEVER, 0)
-                spans.append((max(person.contract[0], ends[0]), min(person.contract[1], ends[1])))
+            spans = [self._open(person, known) for person, known in skilled]
             table = [
                 (person.index, self.place[person.index], known.level, *known.earliest, *span)
                 for (person, known), span in zip(skilled, spans, strict=True)
             ]
             self._crowds[key] = _Crowd(*np.array(table, dtype=np.int64).reshape(-1, 7).T)
         return self._crowds[key]
+
+    def _open(self, person: Person, known: PersonSkill) -> tuple[int, int]:
+        """Return the periods ``[from, to)`` in which contract and skill are valid."""
+        if self.problem.is_off("eligibility"):
+            return 0, self.problem.periods
+        valid = np.flatnonzero(known.valid)
+        if not len(valid):
+            return NEVER, 0
+        first, last = person.contract
+        return max(first, int(valid[0])), min(last, int(valid[-1]) + 1)
 
     def _add_cell(self, requirement: RequirementData, cell: Cell) -> None:
         """Add what people can do on a cell, and what is then missing."""
