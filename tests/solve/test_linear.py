@@ -11,7 +11,7 @@ import pytest
 
 from crostaff.solve import linear
 from crostaff.solve.limits import Limits
-from crostaff.solve.linear import LinearProgram, find_duals, safe_bound, upper_bound
+from crostaff.solve.linear import LinearProgram, safe_bound, upper_bound
 from tests.support.valid_plans import a_minute
 
 
@@ -127,9 +127,8 @@ def test_an_empty_program_is_worth_its_offset() -> None:
     assert upper_bound(rowless, limits()).bound == 7
 
 
-def test_a_stop_leaves_no_prices() -> None:
+def test_after_a_stop_the_bound_still_holds() -> None:
     stopped = limits()
     stopped.stop.stop()
     sample = program([3, 2], [3, 9], [[1, 1]], [4])
-    duals, _ = find_duals(sample, stopped)
-    assert duals is None or safe_bound(sample, duals) >= 11
+    assert 11 <= upper_bound(sample, stopped).bound <= 27
