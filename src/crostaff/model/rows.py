@@ -110,8 +110,14 @@ class _Reader:
         self.wanted.append(1)
 
 
-def read_rows(model: cp_model.CpModel) -> Rows:
+def read_rows(model: cp_model.CpModel, *, partly: bool = False) -> Rows:
     """Return the constraints of a model as rows.
+
+    Parameters
+    ----------
+    model : CpModel
+    partly : bool
+        Whether to leave out what is no such row: what is read is then a relaxation.
 
     Raises
     ------
@@ -120,7 +126,11 @@ def read_rows(model: cp_model.CpModel) -> Rows:
     """
     reader = _Reader()
     for constraint in model.proto.constraints:
-        reader.read(constraint)
+        try:
+            reader.read(constraint)
+        except UnfitModelError:
+            if not partly:
+                raise
     return reader.rows()
 
 

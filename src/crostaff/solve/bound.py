@@ -8,16 +8,24 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from crostaff.model.build import build
+from crostaff.model.build import BuiltModel, build
 from crostaff.model.context import ModelOptions
 from crostaff.model.extract import add_hint, extract
 from crostaff.model.scope import Scope
 from crostaff.plan.decisions import Decisions
 from crostaff.problem import Problem
+from crostaff.solve import linear
 from crostaff.solve.limits import Limits
-from crostaff.solve.pools import Pool
+from crostaff.solve.pools import Pool, places
+from crostaff.solve.relaxed import relaxed_program
 
 logger = logging.getLogger(__name__)
+
+LARGEST_TIGHT = 1_200
+"""Places of a pool whose model has the implied constraints that pay for a bound only."""
+
+LARGEST_CUT = 150_000
+"""Entries of a model that CP-SAT bounds: for a larger one its simplex alone takes too long."""
 
 ROOT_CUT_ROUNDS = 20
 """Rounds of cuts on the relaxation at the root."""
@@ -77,26 +85,43 @@ def bound_pool(problem: Problem, scope: Scope, limits: Limits) -> PoolOutcome:
         From :func:`alone`.
     limits : Limits
     """
-    built = build(problem, ModelOptions(), scope=scope)
+    is_tight = places(problem, scope.cells) <= LARGEST_TIGHT
+    built = build(problem, ModelOptions(tight=is_tight), scope=scope)
     objective = built.staffing()
     if not objective.exprs:
         return PoolOutcome(objective.offset, proved=True, decisions=None, work=0.0)
-    built.ctx.model.maximize(objective.expression())
+    model = built.ctx.model
+    model.maximize(objective.expression())
+    if _entries(model) > LARGEST_CUT:
+        relaxed = linear.upper_bound(relaxed_program(model), limits)
+        bound = min(box_bound(model), relaxed.bound)
+        return PoolOutcome(bound, proved=False, decisions=None, work=relaxed.work)
+    return _cut(built, scope, limits)
+
+
+def _cut(built: BuiltModel, scope: Scope, limits: Limits) -> PoolOutcome:
+    """Bound a model by CP-SAT."""
+    model = built.ctx.model
     add_hint(built, scope.decisions)
     solver = limits.solver()
     _turn_to_bounds(solver)
-    status = limits.stop.solve(solver, built.ctx.model)
+    status = limits.stop.solve(solver, model)
     if status == cp_model.INFEASIBLE and not scope.windows:
         logger.warning("a pool alone is called infeasible although a plan is known; not believed")
     found = None
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         found = extract(built, solver.response_proto.solution)
     return PoolOutcome(
-        bound=upper_bound(solver, status, ceiling=box_bound(built.ctx.model)),
+        bound=upper_bound(solver, status, ceiling=box_bound(model)),
         proved=status == cp_model.OPTIMAL,
         decisions=found,
         work=solver.response_proto.deterministic_time,
     )
+
+
+def _entries(model: cp_model.CpModel) -> int:
+    """Return how many coefficients the linear constraints of a model have."""
+    return sum(len(one.linear.vars) for one in model.proto.constraints if one.has_linear())
 
 
 def _turn_to_bounds(solver: cp_model.CpSolver) -> None:

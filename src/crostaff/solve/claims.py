@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 CLOSE_SHARE, LEAST_CLOSE_SHARE = 0.25, 0.03
 """Part of the time or work for a pool that has all of the gap, and for one with nearly none."""
 
-FIRST_HOPE = 0.5
-"""Part of a gap that a first try is hoped to close."""
+FIRST_RISE, FIRST_FALL, FIRST_BOUND = 0.5, 0.2, 0.5
+"""Part of a gap that a first solve, a first split and a first bound are hoped to close."""
 
 REACTION = 0.5
 """How quickly hopes follow what tries did."""
@@ -37,8 +37,8 @@ class Claim:
     gap: int = 0
     share: float = 0.0
     improved: int = 0
-    rise: float = FIRST_HOPE
-    fall: float = FIRST_HOPE
+    rise: float = FIRST_RISE
+    fall: float = FIRST_FALL
 
 
 @dataclass
@@ -90,7 +90,7 @@ class Claims:
     def of_bounding(self, k: int, tries: int) -> float:
         """Return how fast one more bound, twice as long as the last, may close the gap."""
         claim = self.pools[k]
-        return claim.gap / 8.0**tries / claim.first
+        return claim.gap * FIRST_BOUND / 8.0**tries / claim.first
 
     def note_improved(self, k: int, rise: int) -> None:
         """Follow a solve at the dates of the plan that gained units."""

@@ -30,6 +30,7 @@ from crostaff.solve.construct import construct
 from crostaff.solve.exact import Outcome, Verdict, maximise
 from crostaff.solve.incumbent import Incumbent
 from crostaff.solve.options import SolveOptions
+from crostaff.solve.pools import places
 from crostaff.solve.progress import Listener, Progress, print_progress
 from crostaff.solve.result import Result
 from crostaff.solve.search import Search
@@ -148,11 +149,8 @@ class _Run:
         """
         if self.problem.scenario.policy.tiers != ("value",) or self.options.method == "exact":
             return False
-        places = sum(
-            len(r.candidates) * len(self.problem.cells_by_requirement[r.index])
-            for r in self.problem.requirements
-        )
-        return places > (0 if self.options.method == "search" else LARGEST_EXACT)
+        size = places(self.problem, range(len(self.problem.cells)))
+        return size > (0 if self.options.method == "search" else LARGEST_EXACT)
 
     def search(self) -> Result:
         """Find a first plan, then improve and bound it side by side."""

@@ -22,7 +22,7 @@ Floats: TypeAlias = NDArray[np.float64]
 LARGEST_SIMPLEX = 100_000
 """Entries of a program that GLOP solves; PDLP is faster on larger ones."""
 
-TOLERANCE = 1e-4
+TOLERANCE = 1e-3
 """Of PDLP, relative and absolute: the bound is safe whatever it is."""
 
 WORK_PER_ENTRY = 5e-9
@@ -131,6 +131,7 @@ def find_duals(program: LinearProgram, limits: Limits) -> tuple[Floats | None, f
 def _first_order(seconds: float, iterations: int) -> solvers_pb2.PrimalDualHybridGradientParams:
     parameters = solvers_pb2.PrimalDualHybridGradientParams()
     parameters.num_threads = 1
+    parameters.presolve_options.use_glop = True
     criteria = parameters.termination_criteria
     criteria.simple_optimality_criteria.eps_optimal_absolute = TOLERANCE
     criteria.simple_optimality_criteria.eps_optimal_relative = TOLERANCE

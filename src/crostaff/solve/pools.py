@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import networkx as nx
@@ -178,10 +179,7 @@ def _most_earned(problem: Problem, requirement: RequirementData) -> int:
     return solo * pct + pairs * 100 * requirement.trainee_slots
 
 
-def places(problem: Problem, pool: Pool) -> int:
-    """Return how many pairs of a cell and somebody who may serve it a pool has."""
-    requirements = (problem.requirements[index] for index in pool.requirements)
-    return len(pool.protections) + sum(
-        len(requirement.candidates) * len(problem.cells_by_requirement[requirement.index])
-        for requirement in requirements
-    )
+def places(problem: Problem, cells: Iterable[int]) -> int:
+    """Return how many pairs there are of one of the cells and somebody who may serve it."""
+    requirements = (problem.requirements[problem.cells[cell].requirement] for cell in cells)
+    return sum(len(requirement.candidates) for requirement in requirements)

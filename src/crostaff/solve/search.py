@@ -38,16 +38,16 @@ LARGEST_BOUNDED = 5_000
 """Places of a pool that is bounded by its own exact model."""
 
 _FIRST_BOUND_SHARE = 0.25
-"""Part of the time or work for a first bound of every pool."""
+"""Part of the time or work for a first bound of every pool, if every one is worth it."""
 
 _SETTLE_SHARE = 0.1
 """Part of the time or work for a first solve of every pool at the dates of the plan."""
 
-_LEAD_CLOSE_SHARE, _LEAD_SEARCH_SHARE = 0.15, 0.3
+_LEAD_CLOSE_SHARE, _LEAD_SEARCH_SHARE = 0.5, 0.2
 """Part of the time for closing gaps, and then for improving, before the rest closes gaps."""
 
-_SEARCH_SHARE = 0.4
-"""Part of the time or work for improving, where one hand does everything."""
+_CLOSE_SHARE, _SEARCH_SHARE = 0.25, 0.4
+"""The same shares where one hand does everything."""
 
 _MOST_TRIES = 20
 """Solves of a pool as a whole, of each kind."""
@@ -91,7 +91,7 @@ class Search:
         self._budget = Budget(options, stop)
         self.fault: tuple[str, Decisions] | None = None
         self._settled: dict[int, tuple[int, ...]] = {}
-        sizes = [places(problem, pool) for pool in pools]
+        sizes = [places(problem, pool.cells) for pool in pools]
         self._claims = Claims(self._budget.whole, sizes, _FIRST_BOUND_SHARE)
         self._lock = threading.Lock()
         self._failure: list[BaseException] = []
@@ -176,10 +176,9 @@ class Search:
     # What the hands do
 
     def _lead(self, hand: Hand) -> None:
-        """Bound every pool once, then close the largest gaps, with a share of search between."""
+        """Close the largest gaps, with a share of search between."""
         self._relax(hand)
         self._settle(hand, _SETTLE_SHARE)
-        self._bound_all(hand)
         self._close_gaps(hand, share=_LEAD_CLOSE_SHARE)
         self._improve(hand, share=_LEAD_SEARCH_SHARE)
         self._close_gaps(hand)
@@ -189,7 +188,7 @@ class Search:
         """Do everything with one hand, each part with its share of the time or of the work."""
         self._relax(hand)
         self._settle(hand, _SETTLE_SHARE)
-        self._bound_all(hand)
+        self._close_gaps(hand, share=_CLOSE_SHARE)
         self._improve(hand, share=_SEARCH_SHARE)
         self._close_gaps(hand)
         self._improve(hand)
@@ -215,16 +214,6 @@ class Search:
         left, is_work = self.stop.seconds_left, self._budget.is_work
         return Relaxation(k, left, amount) if is_work else Relaxation(k, min(amount, left))
 
-    def _bound_all(self, hand: Hand) -> None:
-        """Give every pool a first bound, in time by its number of places."""
-        self._agree()
-        sizes = self._claims.sizes
-        for k in sorted(range(len(sizes)), key=lambda k: -sizes[k]):
-            if self._is_over():
-                return
-            if self._is_bounded(k):
-                self._bound(hand, k)
-
     def _agree(self) -> None:
         """Find the dates that allow most, and the bound there."""
         work = self.bounds.agree(self.best.decisions, seed=self.options.seed, stop=self.stop)
@@ -242,6 +231,8 @@ class Search:
                 before = self._pool_value(k)
                 self._improve_pool(hand, k, self._claims.to_improve(k))
                 self._claims.note_improved(k, self._pool_value(k) - before)
+            elif what == "split":
+                self._split(hand, k)
             else:
                 self._bound(hand, k)
 
@@ -259,22 +250,26 @@ class Search:
                 continue
             case = bounds.reached(k)
             if case.tries and bounds.halves(k) is not None:
-                promises["bound", k] = claims.of_splitting(k)
-            elif case.tries < _MOST_TRIES and not case.proved:
+                promises["split", k] = claims.of_splitting(k)
+            if case.tries < _MOST_TRIES and not case.proved:
                 promises["bound", k] = claims.of_bounding(k, case.tries)
         return promises
 
     def _bound(self, hand: Hand, k: int) -> None:
         """Tighten the bound of a pool at the dates that allow most."""
+        case, amount = self.bounds.reached(k), self._claims.pools[k].first
+        self.bounds.replace(k, self._bound_case(hand, k, case, amount * 2.0**case.tries))
+        self._agree()
+
+    def _split(self, hand: Hand, k: int) -> None:
+        """Bound the halves of the dates that allow most."""
         bounds, claims = self.bounds, self._claims
-        case, amount = bounds.reached(k), claims.pools[k].first
-        halves = bounds.halves(k) if case.tries else None
-        if halves is not None:
-            known = [self._bound_case(hand, k, half, amount) for half in halves]
-            bounds.replace(k, *known)
-            claims.note_split(k, case.bound - max(half.bound for half in known))
-        elif not case.proved:
-            bounds.replace(k, self._bound_case(hand, k, case, amount * 2.0**case.tries))
+        case, halves = bounds.reached(k), bounds.halves(k)
+        if halves is None:
+            return
+        known = [self._bound_case(hand, k, half, claims.pools[k].first) for half in halves]
+        bounds.replace(k, *known)
+        claims.note_split(k, case.bound - max(half.bound for half in known))
         self._agree()
 
     def _is_bounded(self, k: int) -> bool:
