@@ -11,6 +11,7 @@ from crostaff.plan.check import check
 from crostaff.plan.decisions import Decisions
 from crostaff.plan.score import score
 from crostaff.problem import Problem
+from crostaff.solve import bound
 from crostaff.solve.bound import alone, bound_pool, moving_activities
 from crostaff.solve.cases import Bounds
 from crostaff.solve.limits import Limits
@@ -63,6 +64,20 @@ def test_pools_are_bounded_above_every_plan(seeds: range) -> None:
             Limits(0, a_minute(), work=1e-3, thorough=True),
         ):
             assert bound_of(problem, plan, how) >= optimum
+
+
+@pytest.mark.parametrize("largest", [0, 10**9])
+def test_relaxations_of_large_models_bound_every_plan(
+    largest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bound, "LARGEST_CUT", 0)
+    monkeypatch.setattr(bound, "LARGEST_TIGHT", largest)
+    close = 0
+    for problem, plan, optimum in known_optima(range(60)):
+        known = bound_of(problem, plan, limits())
+        assert known >= optimum
+        close += known <= optimum + abs(optimum) // 5
+    assert close > 15
 
 
 @pytest.mark.parametrize("seeds", [range(k, 90, 3) for k in range(3)])

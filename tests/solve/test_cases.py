@@ -6,7 +6,7 @@ import pytest
 
 from crostaff.plan.decisions import Decisions
 from crostaff.problem import Problem
-from crostaff.solve.bound import alone, bound_pool
+from crostaff.solve.bound import PoolOutcome, alone, bound_pool
 from crostaff.solve.cases import Bounds, Case
 from crostaff.solve.limits import Limits
 from crostaff.solve.pools import find_pools, pool_ceiling
@@ -142,3 +142,11 @@ def test_a_bound_for_all_dates_lowers_every_case() -> None:
     assert bounds.total == 60 + 100 * (len(pools) - 1)
     bounds.agree(plan, seed=0, stop=a_minute())
     assert bounds.total <= 60 + 100 * (len(pools) - 1)
+
+
+def test_a_bound_has_fallen_unless_the_solve_was_ended_too_early() -> None:
+    case = Case(100)
+    assert not case.learn(PoolOutcome(100, proved=False, decisions=None, work=1.0)).has_fallen
+    assert not case.learn(PoolOutcome(120, proved=False, decisions=None, work=1.0)).has_fallen
+    assert case.learn(PoolOutcome(99, proved=False, decisions=None, work=1.0)).has_fallen
+    assert case.learn(PoolOutcome(100, proved=True, decisions=None, work=1.0)).has_fallen

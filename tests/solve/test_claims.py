@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from crostaff.solve.claims import CLOSE_SHARE, FIRST_HOPE, LEAST_CLOSE_SHARE, Claims
+from crostaff.solve.claims import (
+    CLOSE_SHARE,
+    FIRST_BOUND,
+    FIRST_FALL,
+    FIRST_RISE,
+    LEAST_CLOSE_SHARE,
+    Claims,
+)
 
 
 def claims_of(*gaps: int) -> Claims:
@@ -36,22 +43,26 @@ def test_hopes_follow_what_was_closed() -> None:
     claims.note_split(0, 0)
     claims.note_split(1, 100)
     claims.note_split(2, 300)
-    assert [claim.fall for claim in claims.pools] == [0.25, 0.75, 0.75]
-    assert [claim.rise for claim in claims.pools] == [FIRST_HOPE] * 3
+    falls = [FIRST_FALL / 2, (FIRST_FALL + 1) / 2, (FIRST_FALL + 1) / 2]
+    assert [claim.fall for claim in claims.pools] == pytest.approx(falls)
+    assert [claim.rise for claim in claims.pools] == [FIRST_RISE] * 3
     claims.note_improved(0, 50)
-    assert claims.pools[0].rise == 0.5
+    assert claims.pools[0].rise == pytest.approx((FIRST_RISE + 0.5) / 2)
 
 
 def test_without_a_gap_nothing_is_promised() -> None:
     claims = claims_of(0, -5)
     for k in (0, 1):
         assert claims.of_splitting(k) <= 0
-        assert claims.of_bounding(k, 1) <= 0
+        assert claims.of_bounding(k, 1, has_fallen=True) <= 0
     claims.note_split(0, 10)
-    assert claims.pools[0].fall == 0.25
+    assert claims.pools[0].fall == FIRST_FALL / 2
 
 
 def test_one_more_bound_of_the_same_dates_promises_ever_less() -> None:
     claims = claims_of(80)
-    assert [claims.of_bounding(0, tries) for tries in range(3)] == [8.0, 1.0, 0.125]
-    assert claims.of_splitting(0) == pytest.approx(2.0)
+    first = 80 * FIRST_BOUND / 10
+    for has_fallen, slower in ((True, 8), (False, 2)):
+        promised = [claims.of_bounding(0, t, has_fallen=has_fallen) for t in range(3)]
+        assert promised == pytest.approx([first, first / slower, first / slower**2])
+    assert claims.of_splitting(0) == pytest.approx(80 * FIRST_FALL / 20)

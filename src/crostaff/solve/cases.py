@@ -45,12 +45,15 @@ class Case:
         Whether the bound is the best that the pool can do there.
     tries : int
         Solves that the bound took.
+    has_fallen : bool
+        Whether the last of them got anywhere: one that is ended too early gives nothing.
     """
 
     bound: int
     windows: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     proved: bool = False
     tries: int = 0
+    has_fallen: bool = False
 
     def learn(self, outcome: PoolOutcome) -> Case:
         """Return the case after one more solve."""
@@ -59,6 +62,7 @@ class Case:
             bound=min(self.bound, outcome.bound),
             proved=outcome.proved,
             tries=self.tries + 1,
+            has_fallen=outcome.proved or outcome.bound < self.bound,
         )
 
 

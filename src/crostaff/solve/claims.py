@@ -87,10 +87,15 @@ class Claims:
         claim = self.pools[k]
         return claim.gap * claim.fall / (2 * claim.first)
 
-    def of_bounding(self, k: int, tries: int) -> float:
-        """Return how fast one more bound, twice as long as the last, may close the gap."""
+    def of_bounding(self, k: int, tries: int, *, has_fallen: bool) -> float:
+        """Return how fast one more bound, twice as long as the last, may close the gap.
+
+        What it brings gets less from time to time; only if the last one brought nothing was it
+        merely too short.
+        """
         claim = self.pools[k]
-        return claim.gap * FIRST_BOUND / 8.0**tries / claim.first
+        slower = 8.0 if has_fallen else 2.0
+        return claim.gap * FIRST_BOUND / slower**tries / claim.first
 
     def note_improved(self, k: int, rise: int) -> None:
         """Follow a solve at the dates of the plan that gained units."""

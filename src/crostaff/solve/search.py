@@ -92,7 +92,11 @@ class Search:
         self.fault: tuple[str, Decisions] | None = None
         self._settled: dict[int, tuple[int, ...]] = {}
         sizes = [places(problem, pool.cells) for pool in pools]
-        self._claims = Claims(self._budget.whole, sizes, _FIRST_BOUND_SHARE)
+        self._bounded = [size <= LARGEST_BOUNDED for size in sizes]
+        shares = [
+            size if is_bounded else 0 for size, is_bounded in zip(sizes, self._bounded, strict=True)
+        ]
+        self._claims = Claims(self._budget.whole, shares, _FIRST_BOUND_SHARE)
         self._lock = threading.Lock()
         self._failure: list[BaseException] = []
         self._left: list[threading.Event] = []
@@ -246,13 +250,13 @@ class Search:
         for k in (k for k, gap in enumerate(gaps) if gap > 0):
             if claims.pools[k].improved < _MOST_TRIES and self._dates_to_settle(k) is not None:
                 promises["improve", k] = claims.of_improving(k)
-            if not self._is_bounded(k):
+            if not self._bounded[k]:
                 continue
             case = bounds.reached(k)
-            if case.tries and bounds.halves(k) is not None:
+            if case.has_fallen and bounds.halves(k) is not None:
                 promises["split", k] = claims.of_splitting(k)
             if case.tries < _MOST_TRIES and not case.proved:
-                promises["bound", k] = claims.of_bounding(k, case.tries)
+                promises["bound", k] = claims.of_bounding(k, case.tries, has_fallen=case.has_fallen)
         return promises
 
     def _bound(self, hand: Hand, k: int) -> None:
@@ -271,10 +275,6 @@ class Search:
         bounds.replace(k, *known)
         claims.note_split(k, case.bound - max(half.bound for half in known))
         self._agree()
-
-    def _is_bounded(self, k: int) -> bool:
-        """Whether a pool is small enough for its exact model."""
-        return self._claims.sizes[k] <= LARGEST_BOUNDED
 
     def _pool_value(self, k: int) -> int:
         return pool_values(self.problem, self.bounds.pools, self.best.decisions)[k]
