@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from benchmarks import mspsp
+from benchmarks import mspsp, published
 from benchmarks.readers.dzn import read_dzn
 from benchmarks.readers.mspsp import read_instance, to_scenario
 
@@ -104,7 +104,7 @@ def test_benchmark_writes_its_results(path: Path, tmp_path: Path) -> None:
     (folder.parent / "best_known.csv").write_text(known, encoding="utf-8")
     out = tmp_path / "results" / "mspsp"
     options = ["--data", str(tmp_path / "data"), "--sets", "set-x", "--workers", "1"]
-    assert mspsp.main([*options, "--out", str(out)]) == 0
+    assert published.main(mspsp.FAMILY, [*options, "--out", str(out)]) == 0
     document = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
     assert document["summary"]["proved"] == document["summary"]["at_or_below_published"] == 1
     with out.with_suffix(".csv").open(newline="", encoding="utf-8") as file:
@@ -121,5 +121,5 @@ def test_benchmark_skips_without_data(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("CROSTAFF_BENCH_DATA", str(tmp_path))
-    assert mspsp.main([]) == 0
+    assert published.main(mspsp.FAMILY, []) == 0
     assert "skipped, no instances" in capsys.readouterr().out

@@ -17,6 +17,9 @@ MAX_SKILL_SETS = 24
 MAX_SKILLS_FOR_SUBSETS = 12
 """Beyond this many skills only single skills and pairs are tried."""
 
+MAX_SKILLS_FOR_PAIRS = 100
+"""Beyond this many only single skills and all together are."""
+
 
 def add(ctx: BuildContext, growth: Growth, mentors: Mentors) -> None:
     """Add every implied constraint, behind the rules that it follows from."""
@@ -142,6 +145,8 @@ def _skill_sets(ctx: BuildContext) -> None:
     Only requirements without trainees count: all of their work is done by solo people.
     """
     demanding = [r for r in ctx.problem.requirements if r.candidates and not r.trainee_slots]
+    if all(ctx.problem.activities[r.activity].is_fixed for r in demanding):
+        return
     for skills in _hardest(ctx, demanding):
         group = [r for r in demanding if r.skill in skills]
         people = {s for r in group for s in r.candidates}
@@ -176,6 +181,8 @@ def _hardest(ctx: BuildContext, demanding: list[RequirementData]) -> list[frozen
 
 def _subsets(skills: list[int]) -> Iterator[Iterable[int]]:
     largest = len(skills) if len(skills) <= MAX_SKILLS_FOR_SUBSETS else 2
+    if len(skills) > MAX_SKILLS_FOR_PAIRS:
+        largest = 1
     for size in range(1, largest + 1):
         yield from combinations(skills, size)
     if largest < len(skills):
