@@ -92,6 +92,16 @@ def test_the_fewest_workers_are_found_and_proved() -> None:
     assert seen >= {None, 2, 3}
 
 
+def test_no_moment_has_fewer_workers_than_tasks_whatever_the_time() -> None:
+    rng = random.Random(1)
+    tasks = [(start, start + rng.randint(4, 9)) for start in rng.choices(range(30), k=40)]
+    able = [sorted(rng.sample(range(40), 25)) for _ in range(20)]
+    busiest = max(sum(start <= moment < end for start, end in tasks) for moment in range(40))
+    scenario = to_scenario(Instance("busy", tasks, able))
+    result = solve(scenario, workers=1, deterministic_limit=0.02)
+    assert result.bound == busiest
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
