@@ -1,0 +1,167 @@
+"""The page of results in the documentation, written from the results files.
+
+::
+
+    python -m benchmarks.page
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import cast
+
+from benchmarks.recording import RESULTS
+
+PAGE = Path(__file__).parents[1] / "docs" / "results.md"
+
+Row = Mapping[str, object]
+
+HEAD = """# Results
+
+Written by `python -m benchmarks.page` from the files in `benchmarks/results`, which hold every
+row, the versions, and the command that made them. What was tried, and what does not work yet, is
+on [the page of the solver](solver.md).
+
+"""
+
+DEPARTMENTS = """## Generated organisations
+
+Portfolios of 52 weeks with 30 % of the activities movable, growth and protections on. A gap is
+what lies between bound and value, over what full and free coverage would be worth; medians over
+the seeds, and the worst at the end.
+
+"""
+
+SCALE = """## Time and memory against size
+
+All but the search: seconds of wall time, and the most memory that one process took.
+
+"""
+
+FAMILIES = """## Published instances
+
+Each through the same core. At or below: values as good as the published one. Ratio: the geometric
+mean of value over published value.
+
+"""
+
+
+def page(results: Path = RESULTS) -> str:
+    """Return the page.
+
+    Parameters
+    ----------
+    results : pathlib.Path
+        Folder of results files.
+    """
+    files = sorted(results.glob("*.json"))
+    documents = [json.loads(path.read_text(encoding="utf-8")) for path in files]
+    documents.sort(key=lambda document: document["rows"][0].get("people", 0))
+    parts = [
+        HEAD,
+        DEPARTMENTS,
+        _table(
+            "people / studies|seeds|time limit|first plan"
+            "|gap at 10 s|at 30 s|at 60 s|at the end|worst",
+            [_department(d) for d in documents if "departments" in d["summary"]],
+        ),
+        SCALE,
+        _table(
+            "people / studies|places|compile|first plan|check|score|GiB",
+            [_scale(row) for d in documents if "scenarios" in d["summary"] for row in d["rows"]],
+        ),
+        FAMILIES,
+        _table(
+            "family|sets|instances|time limit|plans|proved|published proofs|at or below|ratio",
+            [_family(d) for d in documents if "instances" in d["summary"]],
+        ),
+        "## Where and when\n\n",
+        _table(
+            "command|date|processor|cores|OR-Tools|Python",
+            [_origin(d["header"]) for d in documents],
+        ),
+    ]
+    return "".join(parts).rstrip() + "\n"
+
+
+def _table(columns: str, rows: Iterable[Sequence[str]]) -> str:
+    names = columns.split("|")
+    lines = [names, ["---"] * len(names), *rows]
+    return "".join("| " + " | ".join(line) + " |\n" for line in lines) + "\n"
+
+
+def _department(document: Mapping[str, object]) -> list[str]:
+    rows = cast(list[Row], document["rows"])
+    head = cast(Row, document["header"])
+    return [
+        f"{_count(rows[0]['people'])} / {_count(rows[0]['studies'])}",
+        str(len(rows)),
+        f"{head['time_limit_seconds']:g} s",
+        f"{_middle(rows, 'first_plan'):.2f} s",
+        *(f"{100 * _middle(rows, f'gap_at_{moment}'):.2f} %" for moment in (10, 30, 60)),
+        f"{100 * _middle(rows, 'gap'):.2f} %",
+        f"{100 * max(_known(rows, 'gap')):.2f} %",
+    ]
+
+
+def _known(rows: Iterable[Row], column: str) -> list[float]:
+    return [float(cast(float, row[column])) for row in rows if row[column] is not None]
+
+
+def _middle(rows: Iterable[Row], column: str) -> float:
+    return statistics.median(_known(rows, column))
+
+
+def _count(number: object) -> str:
+    return f"{number:,}"
+
+
+def _scale(row: Row) -> list[str]:
+    return [
+        f"{_count(row['people'])} / {_count(row['studies'])}",
+        _count(row["places"]),
+        *(f"{row[phase]:.1f} s" for phase in ("compile", "construct", "check", "score")),
+        f"{row['peak_gib']:.2f}",
+    ]
+
+
+def _family(document: Mapping[str, object]) -> list[str]:
+    head, summary = cast(Row, document["header"]), cast(Row, document["summary"])
+    rows = cast(list[Row], document["rows"])
+    sets = sorted({str(row["instance"]).split("/")[0] for row in rows})
+    keys = ("plans", "proved", "published_proved", "at_or_below_published")
+    return [
+        str(head["command"]).split("benchmarks.")[1].split()[0],
+        ", ".join(sets),
+        str(summary["instances"]),
+        f"{head['time_limit_seconds']:g} s",
+        *(str(summary[key]) for key in keys),
+        str(summary["geometric_mean_of_value_over_published"]),
+    ]
+
+
+def _origin(head: Row) -> list[str]:
+    versions = cast(Mapping[str, str], head["versions"])
+    return [
+        f"`{head['command']}`",
+        str(head["date"])[:10],
+        str(head["cpu"]),
+        str(head["cores"]),
+        versions["ortools"],
+        str(head["python"]),
+    ]
+
+
+def main() -> int:
+    """Write the page."""
+    PAGE.write_text(page(), encoding="utf-8")
+    print(f"written to {PAGE}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
