@@ -150,3 +150,15 @@ def test_a_bound_has_fallen_unless_the_solve_was_ended_too_early() -> None:
     assert not case.learn(PoolOutcome(120, proved=False, decisions=None, work=1.0)).has_fallen
     assert case.learn(PoolOutcome(99, proved=False, decisions=None, work=1.0)).has_fallen
     assert case.learn(PoolOutcome(100, proved=True, decisions=None, work=1.0)).has_fallen
+    fallen = case.learn(PoolOutcome(99, proved=False, decisions=None, work=1.0))
+    assert fallen.learn(PoolOutcome(99, proved=False, decisions=None, work=1.0)).has_fallen
+
+
+def test_halves_of_a_case_whose_bound_has_fallen_need_not_fall_to_be_split_again() -> None:
+    problem = rivals()
+    for has_fallen in (True, False):
+        bounds = Bounds(problem, find_pools(problem), [0, 0])
+        bounds.replace(0, Case(0, has_fallen=has_fallen))
+        halves = bounds.halves(0)
+        assert halves is not None
+        assert [half.has_fallen for half in halves] == [has_fallen] * 2

@@ -43,12 +43,13 @@ def _use(ctx: BuildContext, members: Sequence[Member], used: Literal) -> None:
     Where segments overlap their load is at most the contract of somebody used, in one row.
     """
     most = ctx.person(members[0]).contract_pct // ctx.problem.step
-    sure = [m for m in members if m.is_fixed and not ctx.problem.is_off("capacity")]
+    is_bounded = not ctx.problem.is_off("capacity")
+    sure = [m for m in members if is_bounded and m.is_fixed]
     for period in fullest_periods(m.core for m in sure):
         present = [m for m in sure if m.core[0] <= period < m.core[1]]
         ctx.model.add(ctx.total([m.steps for m in present]) <= most * used)
     for member in members:
-        if member not in sure:
+        if not (is_bounded and member.is_fixed):
             ctx.model.add_implication(member.on, used)
 
 

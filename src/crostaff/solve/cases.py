@@ -46,7 +46,8 @@ class Case:
     tries : int
         Solves that the bound took.
     has_fallen : bool
-        Whether the last of them got anywhere: one that is ended too early gives nothing.
+        Whether any of them got anywhere, or of those of the case that this is a part of: solves
+        that are ended too early give nothing.
     """
 
     bound: int
@@ -62,7 +63,7 @@ class Case:
             bound=min(self.bound, outcome.bound),
             proved=outcome.proved,
             tries=self.tries + 1,
-            has_fallen=outcome.proved or outcome.bound < self.bound,
+            has_fallen=self.has_fallen or outcome.proved or outcome.bound < self.bound,
         )
 
 
@@ -116,7 +117,10 @@ class Bounds:
         middle = (first + last) // 2
         early = {**case.windows, activity: (first, middle)}
         late = {**case.windows, activity: (middle + 1, last)}
-        return Case(case.bound, early), Case(case.bound, late)
+        return (
+            Case(case.bound, early, has_fallen=case.has_fallen),
+            Case(case.bound, late, has_fallen=case.has_fallen),
+        )
 
     def _window(self, case: Case, activity: int) -> tuple[int, int]:
         data = self.problem.activities[activity]

@@ -90,7 +90,7 @@ class Claims:
     def of_bounding(self, k: int, tries: int, *, has_fallen: bool) -> float:
         """Return how fast one more bound, twice as long as the last, may close the gap.
 
-        What it brings gets less from time to time; only if the last one brought nothing was it
+        What it brings gets less from time to time; as long as none brought anything, all were
         merely too short.
         """
         claim = self.pools[k]
