@@ -99,7 +99,9 @@ def _department(document: Mapping[str, object]) -> list[str]:
     head = cast(Row, document["header"])
     return [
         f"{_count(rows[0]['people'])} / {_count(rows[0]['studies'])}",
-        str(len(rows)),
+        str(len(rows))
+        if len(_known(rows, "gap")) == len(rows)
+        else f"{len(rows)}, not all bounded",
         f"{head['time_limit_seconds']:g} s",
         f"{_middle(rows, 'first_plan'):.2f} s",
         *(f"{100 * _middle(rows, f'gap_at_{moment}'):.2f} %" for moment in (10, 30, 60)),

@@ -10,6 +10,7 @@ import argparse
 import csv
 import math
 import os
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -162,7 +163,11 @@ def main(family: Family, arguments: Sequence[str] | None = None) -> int:
     known = published(folder)
     limits = {"time_limit": options.time_limit, "workers": options.workers}
     rows = []
-    for path in instances(folder, family.pattern, options.sets, options.limit):
+    paths = instances(folder, family.pattern, options.sets, options.limit)
+    if not paths:
+        print(f"{family.name}: no {family.pattern} in {', '.join(options.sets)}", file=sys.stderr)
+        return 2
+    for path in paths:
         rows.append(run(family, path, known, seed=options.seed, **limits))
         row = rows[-1]
         print(
@@ -170,7 +175,8 @@ def main(family: Family, arguments: Sequence[str] | None = None) -> int:
             f"[{row.published_lower}], {row.status}, {row.seconds:.1f} s",
             flush=True,
         )
-    out = options.out or RESULTS / "-".join([family.name, *options.sets])
+    part = [] if options.limit is None else [f"first-{options.limit}"]
+    out = options.out or RESULTS / "-".join([family.name, *options.sets, *part])
     head = header(seeds=[options.seed], **limits)
     write_results(out, head, summarise(rows), [asdict(row) for row in rows])
     return 0

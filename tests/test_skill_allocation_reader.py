@@ -16,6 +16,7 @@ from benchmarks.readers.skill_allocation import (
     to_scenario,
 )
 
+from crostaff.compile import compile_problem
 from crostaff.plan.score import objective
 from crostaff.solve.engine import solve
 
@@ -72,6 +73,21 @@ def test_instance_as_the_file_states_it(path: Path) -> None:
     assert (instance.most_jobs, instance.most_trainings, instance.part) == (2, 1, 50)
 
 
+def test_spaces_in_tables_mean_nothing(path: Path) -> None:
+    plain = read_instance(path)
+    path.write_text(TEXT.replace("[|", "[ |").replace("|]", "| ]"), encoding="utf-8")
+    assert read_instance(path) == plain
+    path.write_text(TEXT.replace("|]", "]"), encoding="utf-8")
+    assert read_instance(path) == plain
+
+
+def test_jobs_of_a_skill_are_on_the_grid() -> None:
+    for most in range(1, 101):
+        jobs = [(0, False)] * 7 + [(1, True)] * 3
+        problem = compile_problem(to_scenario(Instance("grid", [[True, True]], jobs, most, 1)))
+        assert not problem.warnings
+
+
 def test_the_fewest_trainings_are_found_and_proved() -> None:
     seen = set()
     for seed in range(25):
@@ -105,7 +121,17 @@ def test_a_contract_that_is_no_full_week_holds_as_many_jobs() -> None:
     [
         ("nMaxJobs = 2", "nMaxJobs = 0", "nMaxJobs is 0, not 1 to 100"),
         ("nMaxJobs = 2", "nMaxJobs = 101", "nMaxJobs is 101, not 1 to 100"),
+        ("PerPerson = 1", "PerPerson = -1", "nNewSkillsPerPerson is -1, not 0 or more"),
         ("| 3, 0", "| 4, 0", "job 3 needs skill 4 of 3"),
+        ("| 3, 0", "| 0, 0", "job 3 needs skill 0 of 3"),
+        ("| 0, 1, 0 |]", "| 0, 1 |]", "rows of different lengths"),
+        ("| 0, 1, 0 |]", "| 0, x, 0 |]", "engineer_skills is no table of numbers"),
+        ("[| 1, 0, 0", "array2d(1..2,1..3,[1, 0, 0", "engineer_skills is no table of numbers"),
+        (
+            "[| 1, 0, 0, 0, 0 | 2, 0, 0, 0, 1 | 3, 0, 0, 0, 0 |]",
+            "[| 1, 0 |]",
+            "job 1 has 2 columns",
+        ),
     ],
 )
 def test_faulty_instance_is_refused(path: Path, old: str, new: str, message: str) -> None:

@@ -25,7 +25,7 @@ def read_dzn(path: Path) -> dict[str, object]:
     Raises
     ------
     ValueError
-        If a statement is not ``name = value``.
+        If a statement is not ``name = value``, or a table has rows of different lengths.
     """
     text = _COMMENT.sub("", path.read_text(encoding="utf-8"))
     values: dict[str, object] = {}
@@ -40,9 +40,12 @@ def read_dzn(path: Path) -> dict[str, object]:
 
 
 def _value(text: str) -> object:
-    if text.startswith("[|"):
-        rows = text[2:].rstrip("]").strip().strip("|").split("|")
-        return [_items(row) for row in rows]
+    table = re.fullmatch(r"\[\s*\|(.*?)\|?\s*\]", text, re.DOTALL)
+    if table is not None:
+        rows = [_items(row) for row in table[1].split("|") if row.strip()]
+        if len({len(row) for row in rows}) > 1:
+            raise ValueError(f"{text[:40]!r}… has rows of different lengths")
+        return rows
     if text.startswith("["):
         return _items(text.strip("[]"))
     return _scalar(text)

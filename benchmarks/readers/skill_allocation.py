@@ -14,7 +14,6 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from benchmarks.readers.dzn import read_dzn
 
@@ -22,6 +21,7 @@ from crostaff.scenario.scenario import Scenario
 
 FUNCTION = "engineer"
 HOME = "home"
+JOB_COLUMNS = 5
 MOST_OVERSEAS = 5
 START = dt.date(2027, 1, 4)
 
@@ -60,32 +60,45 @@ def read_instance(path: Path) -> Instance:
     Raises
     ------
     ValueError
-        If a job needs an unknown skill, or an engineer may have no job or over a hundred.
+        If a table holds anything but numbers, a job needs an unknown skill, or an engineer may
+        have no job, over a hundred, or fewer than no trainings.
     """
     values = read_dzn(path)
-    skills = cast(list[list[int]], values["engineer_skills"])
-    jobs = cast(list[list[int]], values["jobs"])
-    instance = Instance(
+    skills, jobs = _numbers(path, values, "engineer_skills"), _numbers(path, values, "jobs")
+    most_jobs, most_trainings = values["nMaxJobs"], values["nNewSkillsPerPerson"]
+    if not isinstance(most_jobs, int) or not 1 <= most_jobs <= 100:
+        raise ValueError(f"{path.name}: nMaxJobs is {most_jobs}, not 1 to 100")
+    if not isinstance(most_trainings, int) or most_trainings < 0:
+        raise ValueError(f"{path.name}: nNewSkillsPerPerson is {most_trainings}, not 0 or more")
+    known = len(skills[0]) if skills else 0
+    for number, row in enumerate(jobs, start=1):
+        if len(row) != JOB_COLUMNS:
+            raise ValueError(f"{path.name}: job {number} has {len(row)} columns, not {JOB_COLUMNS}")
+        if not 1 <= row[0] <= known:
+            raise ValueError(f"{path.name}: job {number} needs skill {row[0]} of {known}")
+    return Instance(
         name=path.stem,
         skills=[[bool(has) for has in row] for row in skills],
-        jobs=[(row[0] - 1, bool(row[4])) for row in jobs],
-        most_jobs=cast(int, values["nMaxJobs"]),
-        most_trainings=cast(int, values["nNewSkillsPerPerson"]),
+        jobs=[(row[0] - 1, bool(row[-1])) for row in jobs],
+        most_jobs=most_jobs,
+        most_trainings=most_trainings,
     )
-    if not 1 <= instance.most_jobs <= 100:
-        raise ValueError(f"{path.name}: nMaxJobs is {instance.most_jobs}, not 1 to 100")
-    for number, (skill, _) in enumerate(instance.jobs, start=1):
-        if not 0 <= skill < len(skills[0]):
-            raise ValueError(
-                f"{path.name}: job {number} needs skill {skill + 1} of {len(skills[0])}"
-            )
-    return instance
+
+
+def _numbers(path: Path, values: dict[str, object], name: str) -> list[list[int]]:
+    """Return a table of whole numbers."""
+    table = values[name]
+    if isinstance(table, list) and all(
+        isinstance(row, list) and all(isinstance(cell, int) for cell in row) for row in table
+    ):
+        return table
+    raise ValueError(f"{path.name}: {name} is no table of numbers, [| … | … |]")
 
 
 def to_scenario(instance: Instance) -> Scenario:
     """Return the instance as a scenario that minimises the number of trainings."""
     shape = _Shape(instance)
-    rounds = instance.most_trainings
+    rounds = shape.rounds
     return Scenario.model_validate(
         {
             "name": instance.name,
@@ -121,10 +134,11 @@ class _Shape:
         self.instance = instance
         self.contract = instance.part * instance.most_jobs / 100
         self.needed = sorted({skill for skill, _ in instance.jobs})
+        self.rounds = min(instance.most_trainings, len(self.needed))
         self.engineers = range(len(instance.skills))
         self.school = [
             _Lesson(f"S{skill + 1}", number + 1)
-            for number in range(instance.most_trainings)
+            for number in range(self.rounds)
             for skill in self.needed
         ]
         abroad = sum(overseas for _, overseas in instance.jobs)
@@ -132,7 +146,7 @@ class _Shape:
 
     def staff(self) -> list[dict[str, object]]:
         """Return the engineers, and teachers who leave after the last training."""
-        last = _day(self.instance.most_trainings - 1)
+        last = _day(self.rounds - 1)
         teachers = [
             {"staff_id": lesson.teacher, "fte": self.contract, "available_to": last}
             for lesson in self.school
@@ -184,12 +198,16 @@ class _Shape:
 
     def jobs(self) -> list[dict[str, object]]:
         """Return the jobs, those of one skill in one requirement."""
-        part = self.instance.part / 100
         counts = Counter(self.instance.jobs)
         return [
             {
-                **_need(f"S{skill + 1}-{place}", place, f"S{skill + 1}", number * part),
-                "min_fte": part,
+                **_need(
+                    f"S{skill + 1}-{place}",
+                    place,
+                    f"S{skill + 1}",
+                    number * self.instance.part / 100,
+                ),
+                "min_fte": self.instance.part / 100,
             }
             for (skill, overseas), number in sorted(counts.items())
             for place in ["overseas" if overseas else "jobs"]

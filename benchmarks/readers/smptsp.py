@@ -45,33 +45,40 @@ def read_instance(path: Path) -> Instance:
     """
     lines = [
         line.strip()
-        for line in path.read_text(encoding="utf-8").splitlines()
+        for line in path.read_text(encoding="utf-8-sig").splitlines()
         if line.strip() and not line.lstrip().startswith("#")
     ]
-    jobs, rest = _section(path, lines, "Jobs")
-    qualifications, _ = _section(path, rest, "Qualifications")
-    tasks = [(int(start), int(end)) for start, end in (line.split() for line in jobs)]
+    before, jobs, rest = _section(path, lines, "Jobs")
+    between, qualifications, behind = _section(path, rest, "Qualifications")
+    unread = [line for line in before if not line.startswith("Type")] + between + behind
+    if unread:
+        raise ValueError(f"{path.name}: {unread[0][:40]!r} belongs to no section")
+    tasks = []
+    for line in jobs:
+        if not re.fullmatch(r"-?\d+\s+-?\d+", line):
+            raise ValueError(f"{path.name}: {line[:40]!r} is no start and end")
+        start, end = map(int, line.split())
+        tasks.append((start, end))
     able = []
     for line in qualifications:
         count, _, listed = line.partition(":")
-        worker = sorted({int(task) for task in listed.split()})
-        if len(worker) != int(count):
-            raise ValueError(f"{path.name}: {line[:40]!r} lists {len(worker)} tasks")
-        able.append(worker)
+        if len(listed.split()) != int(count):
+            raise ValueError(f"{path.name}: {line[:40]!r} lists {len(listed.split())} tasks")
+        able.append(sorted({int(task) for task in listed.split()}))
     instance = Instance(path.stem, tasks, able)
     _refuse_faults(instance)
     return instance
 
 
-def _section(path: Path, lines: list[str], name: str) -> tuple[list[str], list[str]]:
-    """Return the lines that ``name = n`` counts, and those behind them."""
+def _section(path: Path, lines: list[str], name: str) -> tuple[list[str], list[str], list[str]]:
+    """Return the lines before ``name = n``, those that it counts, and those behind them."""
     for place, line in enumerate(lines):
         match = re.fullmatch(rf"{name}\s*=\s*(\d+)", line)
         if match:
             end = place + 1 + int(match[1])
             if end > len(lines):
                 raise ValueError(f"{path.name}: {name} is {match[1]}, the file ends before")
-            return lines[place + 1 : end], lines[end:]
+            return lines[:place], lines[place + 1 : end], lines[end:]
     raise ValueError(f"{path.name}: no line '{name} = n'")
 
 

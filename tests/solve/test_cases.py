@@ -144,21 +144,37 @@ def test_a_bound_for_all_dates_lowers_every_case() -> None:
     assert bounds.total <= 60 + 100 * (len(pools) - 1)
 
 
-def test_a_bound_has_fallen_unless_the_solve_was_ended_too_early() -> None:
+def outcome(bound: int, *, proved: bool = False, is_final: bool = False) -> PoolOutcome:
+    return PoolOutcome(bound, proved, None, work=1.0, is_final=is_final)
+
+
+def test_a_bound_has_fallen_unless_every_solve_was_ended_too_early() -> None:
     case = Case(100)
-    assert not case.learn(PoolOutcome(100, proved=False, decisions=None, work=1.0)).has_fallen
-    assert not case.learn(PoolOutcome(120, proved=False, decisions=None, work=1.0)).has_fallen
-    assert case.learn(PoolOutcome(99, proved=False, decisions=None, work=1.0)).has_fallen
-    assert case.learn(PoolOutcome(100, proved=True, decisions=None, work=1.0)).has_fallen
-    fallen = case.learn(PoolOutcome(99, proved=False, decisions=None, work=1.0))
-    assert fallen.learn(PoolOutcome(99, proved=False, decisions=None, work=1.0)).has_fallen
+    assert not case.learn(outcome(100)).has_fallen
+    assert not case.learn(outcome(120)).learn(outcome(100)).has_fallen
+    assert case.learn(outcome(99)).has_fallen
+    assert case.learn(outcome(100, proved=True)).has_fallen
+    assert case.learn(outcome(100, is_final=True)).has_fallen
+    assert case.learn(outcome(99)).learn(outcome(99)).has_fallen
 
 
-def test_halves_of_a_case_whose_bound_has_fallen_need_not_fall_to_be_split_again() -> None:
+def test_effort_doubles_and_idle_solves_are_counted_since_the_last_fall() -> None:
+    case = Case(100)
+    for bound, idle in ((100, 1), (90, 0), (90, 1), (95, 2), (80, 0)):
+        case = case.learn(outcome(bound))
+        assert case.idle == idle
+    assert (case.bound, case.tries, case.effort) == (80, 5, 32)
+
+
+def test_halves_take_the_effort_of_the_last_solve_of_the_whole() -> None:
     problem = rivals()
-    for has_fallen in (True, False):
-        bounds = Bounds(problem, find_pools(problem), [0, 0])
-        bounds.replace(0, Case(0, has_fallen=has_fallen))
+    for tries, effort in ((0, 1), (1, 1), (3, 4)):
+        case = Case(100)
+        for _ in range(tries):
+            case = case.learn(outcome(case.bound - 1))
+        bounds = Bounds(problem, find_pools(problem), [100, 100])
+        bounds.replace(0, case)
         halves = bounds.halves(0)
         assert halves is not None
-        assert [half.has_fallen for half in halves] == [has_fallen] * 2
+        for half in halves:
+            assert (half.effort, half.tries, half.has_fallen) == (effort, 0, tries > 0)

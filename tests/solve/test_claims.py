@@ -53,8 +53,8 @@ def test_hopes_follow_what_was_closed() -> None:
 def test_without_a_gap_nothing_is_promised() -> None:
     claims = claims_of(0, -5)
     for k in (0, 1):
-        assert claims.of_splitting(k) <= 0
-        assert claims.of_bounding(k, 1, has_fallen=True) <= 0
+        assert claims.of_splitting(k, 1) <= 0
+        assert claims.of_bounding(k, 1, 0) <= 0
     claims.note_split(0, 10)
     assert claims.pools[0].fall == FIRST_FALL / 2
 
@@ -62,7 +62,8 @@ def test_without_a_gap_nothing_is_promised() -> None:
 def test_one_more_bound_of_the_same_dates_promises_ever_less() -> None:
     claims = claims_of(80)
     first = 80 * FIRST_BOUND / 10
-    for has_fallen, slower in ((True, 8), (False, 2)):
-        promised = [claims.of_bounding(0, t, has_fallen=has_fallen) for t in range(3)]
-        assert promised == pytest.approx([first, first / slower, first / slower**2])
-    assert claims.of_splitting(0) == pytest.approx(80 * FIRST_FALL / 20)
+    assert claims.of_bounding(0, 1, 0) == pytest.approx(first)
+    assert claims.of_bounding(0, 4, 0) == pytest.approx(first / 4)
+    assert claims.of_bounding(0, 4, 2) == pytest.approx(first / 64)
+    assert claims.of_splitting(0, 1) == pytest.approx(80 * FIRST_FALL / 20)
+    assert claims.of_splitting(0, 4) == pytest.approx(80 * FIRST_FALL / 80)

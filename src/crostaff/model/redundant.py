@@ -15,7 +15,7 @@ MAX_SKILL_SETS = 24
 """Cumulatives over sets of skills, those with the most work per head first."""
 
 MAX_SKILLS_FOR_SUBSETS = 12
-"""Beyond this many skills only single skills and pairs are tried."""
+"""Beyond this many skills only single skills, pairs and all together are tried."""
 
 MAX_SKILLS_FOR_PAIRS = 100
 """Beyond this many only single skills and all together are."""
@@ -35,7 +35,8 @@ def add(ctx: BuildContext, growth: Growth, mentors: Mentors) -> None:
     _one_place_per_activity(ctx)
     if ctx.options.tight:
         passing.add(ctx)
-    if ctx.view.scope is None and ctx.problem.scenario.policy.full_coverage:
+    is_covered = ctx.problem.scenario.policy.full_coverage and not ctx.problem.is_off("coverage")
+    if ctx.view.scope is None and is_covered:
         _skill_sets(ctx)
 
 

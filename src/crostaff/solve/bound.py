@@ -41,6 +41,8 @@ class PoolOutcome:
         Units that the pool's part of the value cannot exceed.
     proved : bool
         Whether the pool is solved: no further solve can tighten the bound.
+    is_final : bool
+        Whether a longer solve of the same kind would give no more.
     decisions : Decisions or None
         The pool's own best plan; its dates may differ from what other pools need.
     work : float
@@ -51,6 +53,7 @@ class PoolOutcome:
     proved: bool
     decisions: Decisions | None
     work: float
+    is_final: bool = False
 
 
 def alone(
@@ -95,7 +98,7 @@ def bound_pool(problem: Problem, scope: Scope, limits: Limits) -> PoolOutcome:
     if _entries(model) > LARGEST_CUT:
         relaxed = linear.upper_bound(relaxed_program(model), limits)
         bound = min(box_bound(model), relaxed.bound)
-        return PoolOutcome(bound, proved=False, decisions=None, work=relaxed.work)
+        return PoolOutcome(bound, False, None, relaxed.work, is_final=relaxed.is_optimal)
     return _cut(built, scope, limits)
 
 

@@ -43,27 +43,40 @@ class Case:
         First and last start of the activities that are not free in their whole window.
     proved : bool
         Whether the bound is the best that the pool can do there.
+    is_final : bool
+        Whether more of the same effort would give nothing, though the bound is not proved.
     tries : int
         Solves that the bound took.
+    effort : float
+        Of the next one, in those of a first one.
     has_fallen : bool
         Whether any of them got anywhere, or of those of the case that this is a part of: solves
         that are ended too early give nothing.
+    idle : int
+        Solves since the bound fell last.
     """
 
     bound: int
     windows: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     proved: bool = False
+    is_final: bool = False
     tries: int = 0
+    effort: float = 1.0
     has_fallen: bool = False
+    idle: int = 0
 
     def learn(self, outcome: PoolOutcome) -> Case:
         """Return the case after one more solve."""
+        falls = outcome.bound < self.bound
         return replace(
             self,
             bound=min(self.bound, outcome.bound),
             proved=outcome.proved,
+            is_final=outcome.is_final,
             tries=self.tries + 1,
-            has_fallen=self.has_fallen or outcome.proved or outcome.bound < self.bound,
+            effort=2 * self.effort,
+            has_fallen=self.has_fallen or falls or outcome.proved or outcome.is_final,
+            idle=0 if falls else self.idle + 1,
         )
 
 
@@ -117,9 +130,11 @@ class Bounds:
         middle = (first + last) // 2
         early = {**case.windows, activity: (first, middle)}
         late = {**case.windows, activity: (middle + 1, last)}
+        # A part takes as much effort as the last solve of the whole, which was half of the next.
+        effort = max(1.0, case.effort / 2)
         return (
-            Case(case.bound, early, has_fallen=case.has_fallen),
-            Case(case.bound, late, has_fallen=case.has_fallen),
+            Case(case.bound, early, effort=effort, has_fallen=case.has_fallen),
+            Case(case.bound, late, effort=effort, has_fallen=case.has_fallen),
         )
 
     def _window(self, case: Case, activity: int) -> tuple[int, int]:

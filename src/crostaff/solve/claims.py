@@ -82,20 +82,25 @@ class Claims:
         claim = self.pools[k]
         return claim.gap * claim.rise / self.to_improve(k)
 
-    def of_splitting(self, k: int) -> float:
-        """Return how fast two bounds, with dates in halves, may close the gap."""
+    def of_splitting(self, k: int, effort: float) -> float:
+        """Return how fast two bounds of an effort, with dates in halves, may close the gap."""
         claim = self.pools[k]
-        return claim.gap * claim.fall / (2 * claim.first)
+        return claim.gap * claim.fall / (2 * claim.first * effort)
 
-    def of_bounding(self, k: int, tries: int, *, has_fallen: bool) -> float:
-        """Return how fast one more bound, twice as long as the last, may close the gap.
+    def of_bounding(self, k: int, effort: float, falls: int) -> float:
+        """Return how fast one more bound of an effort may close the gap.
 
-        What it brings gets less from time to time; as long as none brought anything, all were
-        merely too short.
+        Parameters
+        ----------
+        k : int
+        effort : float
+            In that of a first bound.
+        falls : int
+            How many times in a row the hope has been cut: once the bound has fallen, with each
+            more; as long as nothing came of any, all were merely too short.
         """
         claim = self.pools[k]
-        slower = 8.0 if has_fallen else 2.0
-        return claim.gap * FIRST_BOUND / slower**tries / claim.first
+        return claim.gap * FIRST_BOUND / 4.0**falls / (claim.first * effort)
 
     def note_improved(self, k: int, rise: int) -> None:
         """Follow a solve at the dates of the plan that gained units."""

@@ -71,10 +71,13 @@ class LinearOutcome:
         What the program cannot exceed.
     work : float
         Deterministic seconds.
+    is_optimal : bool
+        Whether more time would give no more, up to the tolerance.
     """
 
     bound: int
     work: float
+    is_optimal: bool = True
 
 
 def upper_bound(program: LinearProgram, limits: Limits) -> LinearOutcome:
@@ -88,13 +91,13 @@ def upper_bound(program: LinearProgram, limits: Limits) -> LinearOutcome:
     free = safe_bound(program, np.zeros(len(program.most)))
     if not len(program.row):
         return LinearOutcome(free, 0.0)
-    duals, work = find_duals(program, limits)
+    duals, work, is_optimal = find_duals(program, limits)
     bound = free if duals is None else min(free, safe_bound(program, duals))
-    return LinearOutcome(bound, work)
+    return LinearOutcome(bound, work, is_optimal)
 
 
-def find_duals(program: LinearProgram, limits: Limits) -> tuple[Floats | None, float]:
-    """Return the price of each row, and the work it took.
+def find_duals(program: LinearProgram, limits: Limits) -> tuple[Floats | None, float, bool]:
+    """Return the price of each row, the work it took, and whether they are optimal.
 
     By the simplex, and by a first-order method if the program is large; no prices if the limits
     are reached before there are any.
@@ -123,9 +126,10 @@ def find_duals(program: LinearProgram, limits: Limits) -> tuple[Floats | None, f
     statistics = result.solve_stats
     work = (statistics.simplex_iterations + statistics.first_order_iterations) * per_iteration
     if not result.solutions or result.solutions[0].dual_solution is None:
-        return None, work
+        return None, work, False
+    is_optimal = result.termination.reason == mathopt.TerminationReason.OPTIMAL
     prices = result.solutions[0].dual_solution.dual_values
-    return np.array([prices[row] for row in model.linear_constraints()]), work
+    return np.array([prices[row] for row in model.linear_constraints()]), work, is_optimal
 
 
 def _first_order(seconds: float, iterations: int) -> solvers_pb2.PrimalDualHybridGradientParams:

@@ -254,15 +254,15 @@ class Search:
                 continue
             case = bounds.reached(k)
             if case.has_fallen and bounds.halves(k) is not None:
-                promises["split", k] = claims.of_splitting(k)
-            if case.tries < _MOST_TRIES and not case.proved:
-                promises["bound", k] = claims.of_bounding(k, case.tries, has_fallen=case.has_fallen)
+                promises["split", k] = claims.of_splitting(k, max(1.0, case.effort / 2))
+            if case.tries < _MOST_TRIES and not (case.proved or case.is_final):
+                falls = 1 + case.idle if case.has_fallen else 0
+                promises["bound", k] = claims.of_bounding(k, case.effort, falls)
         return promises
 
     def _bound(self, hand: Hand, k: int) -> None:
         """Tighten the bound of a pool at the dates that allow most."""
-        case, amount = self.bounds.reached(k), self._claims.pools[k].first
-        self.bounds.replace(k, self._bound_case(hand, k, case, amount * 2.0**case.tries))
+        self.bounds.replace(k, self._bound_case(hand, k, self.bounds.reached(k)))
         self._agree()
 
     def _split(self, hand: Hand, k: int) -> None:
@@ -271,7 +271,7 @@ class Search:
         case, halves = bounds.reached(k), bounds.halves(k)
         if halves is None:
             return
-        known = [self._bound_case(hand, k, half, claims.pools[k].first) for half in halves]
+        known = [self._bound_case(hand, k, half) for half in halves]
         bounds.replace(k, *known)
         claims.note_split(k, case.bound - max(half.bound for half in known))
         self._agree()
@@ -279,9 +279,9 @@ class Search:
     def _pool_value(self, k: int) -> int:
         return pool_values(self.problem, self.bounds.pools, self.best.decisions)[k]
 
-    def _bound_case(self, hand: Hand, k: int, case: Case, amount: float) -> Case:
+    def _bound_case(self, hand: Hand, k: int, case: Case) -> Case:
         """Bound a case anew, and take over what the pool would do there if the plan gains."""
-        pool = self.bounds.pools[k]
+        pool, amount = self.bounds.pools[k], self._claims.pools[k].first * case.effort
         scope = alone(self.problem, pool, self.best.decisions, case.windows)
         outcome = hand.do(self._job(scope, case.tries, amount, thorough=True))
         if not isinstance(outcome, PoolOutcome):
@@ -327,6 +327,7 @@ class Search:
         left = self.stop.seconds_left
         seed = self.options.seed + tries
         if self._budget.is_work:
+            amount = min(amount, self._budget.whole - self._budget.spent)
             return Job(scope, seed, left, work=amount, thorough=thorough)
         return Job(scope, seed, min(amount, left), thorough=thorough)
 
