@@ -200,6 +200,18 @@ def test_a_level_is_reached_as_a_whole_for_all_that_asks_for_it() -> None:
     assert three(problem) == (-19_200.0, -19_200.0, -18_400.0)
 
 
+def test_without_the_rule_of_coverage_full_coverage_implies_nothing() -> None:
+    # One person cannot do two places at once, and need not.
+    problem = tiny(
+        policy={"full_coverage": True, "rules": {"coverage": "off"}},
+        **team("qualified"),
+        activities=[{"activity_id": "A", "duration": 2, "deadline": sunday(2)}],
+        requirements=[{"requirement_id": "R"}, {"requirement_id": "Q"}],
+    )
+    assert not problem.activities[0].is_fixed
+    assert best_value(problem) <= 0
+
+
 def test_implied_rows_never_cut_off_the_best_plan() -> None:
     for seed in range(40):
         problem = compile_problem(from_seed(seed))

@@ -80,6 +80,15 @@ def test_relaxations_of_large_models_bound_every_plan(
     assert close > 15
 
 
+def test_a_relaxation_that_has_converged_is_final(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bound, "LARGEST_CUT", 0)
+    problem = two_functions()
+    pool = find_pools(problem)[0]
+    scope = alone(problem, pool, decide(problem))
+    assert bound_pool(problem, scope, limits()).is_final
+    assert not bound_pool(problem, scope, Limits(0, a_minute(), work=1e-9)).is_final
+
+
 @pytest.mark.parametrize("seeds", [range(k, 90, 3) for k in range(3)])
 def test_pools_and_dates_add_up_to_the_value(seeds: range) -> None:
     for seed in seeds:
