@@ -23,6 +23,7 @@ from benchmarks.recording import RESULTS, add_limits, header, write_results
 import crostaff as cs
 from crostaff.compile import compile_problem
 from crostaff.model.build import build
+from crostaff.solve.pools import places
 
 MOVABLE = 0.3
 """Share of the activities that may move."""
@@ -133,7 +134,7 @@ def run(size: Size, *, periods: int, seed: int, time_limit: float, workers: int)
         seed=seed,
         requirements=len(problem.requirements),
         cells=len(problem.cells),
-        places=sum(len(problem.requirements[c.requirement].candidates) for c in problem.cells),
+        places=places(problem, range(len(problem.cells))),
         generate=generated,
         round_trip=round_trip,
         compile=compiled,

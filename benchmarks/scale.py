@@ -22,7 +22,7 @@ from crostaff.compile import compile_problem
 from crostaff.plan.check import check
 from crostaff.plan.score import score
 from crostaff.solve.construct import construct
-from crostaff.solve.pools import find_pools
+from crostaff.solve.pools import find_pools, places
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def run(size: Size, periods: int, seed: int) -> Row:
         seed=seed,
         requirements=len(problem.requirements),
         cells=len(problem.cells),
-        places=sum(len(problem.requirements[c.requirement].candidates) for c in problem.cells),
+        places=places(problem, range(len(problem.cells))),
         pools=sum(pool.is_served for pool in pools),
         generate=generated,
         compile=compiled,

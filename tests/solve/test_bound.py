@@ -60,6 +60,7 @@ def test_pools_are_bounded_above_every_plan(seeds: range) -> None:
     for problem, plan, optimum in known_optima(seeds):
         for how in (
             limits(),
+            Limits(0, a_minute(), work=0.0),
             Limits(0, a_minute(), work=1e-6),
             Limits(0, a_minute(), work=1e-3, thorough=True),
         ):

@@ -65,6 +65,11 @@ class Case:
     has_fallen: bool = False
     idle: int = 0
 
+    @property
+    def last_effort(self) -> float:
+        """What the last solve took, or the first one will: what a part of the case takes."""
+        return max(1.0, self.effort / 2)
+
     def learn(self, outcome: PoolOutcome) -> Case:
         """Return the case after one more solve."""
         falls = outcome.bound < self.bound
@@ -130,11 +135,10 @@ class Bounds:
         middle = (first + last) // 2
         early = {**case.windows, activity: (first, middle)}
         late = {**case.windows, activity: (middle + 1, last)}
-        # A part takes as much effort as the last solve of the whole, which was half of the next.
-        effort = max(1.0, case.effort / 2)
+        effort, has_fallen = case.last_effort, case.has_fallen
         return (
-            Case(case.bound, early, effort=effort, has_fallen=case.has_fallen),
-            Case(case.bound, late, effort=effort, has_fallen=case.has_fallen),
+            Case(case.bound, early, effort=effort, has_fallen=has_fallen),
+            Case(case.bound, late, effort=effort, has_fallen=has_fallen),
         )
 
     def _window(self, case: Case, activity: int) -> tuple[int, int]:

@@ -254,7 +254,7 @@ class Search:
                 continue
             case = bounds.reached(k)
             if case.has_fallen and bounds.halves(k) is not None:
-                promises["split", k] = claims.of_splitting(k, max(1.0, case.effort / 2))
+                promises["split", k] = claims.of_splitting(k, case.last_effort)
             if case.tries < _MOST_TRIES and not (case.proved or case.is_final):
                 falls = 1 + case.idle if case.has_fallen else 0
                 promises["bound", k] = claims.of_bounding(k, case.effort, falls)
@@ -327,7 +327,7 @@ class Search:
         left = self.stop.seconds_left
         seed = self.options.seed + tries
         if self._budget.is_work:
-            amount = min(amount, self._budget.whole - self._budget.spent)
+            amount = max(0.0, min(amount, self._budget.whole - self._budget.spent))
             return Job(scope, seed, left, work=amount, thorough=thorough)
         return Job(scope, seed, min(amount, left), thorough=thorough)
 
