@@ -17,6 +17,7 @@ from crostaff.plan.decisions import Decisions
 from crostaff.plan.score import score
 from crostaff.problem import Problem
 from crostaff.solve.bound import moving_activities
+from crostaff.solve.guide import narrowed
 from crostaff.solve.neighbourhoods import Neighbourhoods
 from crostaff.solve.pools import find_pools
 from crostaff.solve.rounds import attempt
@@ -58,6 +59,16 @@ def random_scope(problem: Problem, decisions: Decisions, rng: random.Random) -> 
         frozenset(i for i in sorted(moving_activities(problem)) if rng.random() < 0.4),
         frozenset(p.index for p in problem.protections if rng.random() < 0.5),
     )
+
+
+def few_people(problem: Problem, rng: random.Random) -> dict[int, tuple[int, ...]]:
+    """Return somebody for each of some cells, by chance."""
+    crowds = {
+        cell.index: problem.requirements[cell.requirement].candidates for cell in problem.cells
+    }
+    return {
+        cell: (rng.choice(crowd),) for cell, crowd in crowds.items() if crowd and rng.random() < 0.7
+    }
 
 
 def everything(problem: Problem, decisions: Decisions) -> Scope:
@@ -104,7 +115,9 @@ def test_any_scope_improves_a_valid_plan(seeds: range) -> None:
         problem = compile_problem(from_seed(seed))
         for decisions in valid_plans(problem, rng, most=2):
             for _ in range(3):
-                decide_anew(problem, random_scope(problem, decisions, rng))
+                scope = random_scope(problem, decisions, rng)
+                decide_anew(problem, scope)
+                decide_anew(problem, narrowed(problem, scope, few_people(problem, rng), rng))
 
 
 def test_kept_work_moves_to_where_its_person_is() -> None:

@@ -22,8 +22,8 @@ from crostaff.solve.bound import PoolOutcome
 from crostaff.solve.construct import construct
 from crostaff.solve.crew import Answer, InlineHand, Relaxation, Task
 from crostaff.solve.engine import solve
+from crostaff.solve.guide import CoarseOutcome
 from crostaff.solve.incumbent import Incumbent
-from crostaff.solve.linear import LinearOutcome
 from crostaff.solve.lns import Rounds, RoundsOutcome
 from crostaff.solve.options import SolveOptions
 from crostaff.solve.result import Result
@@ -212,7 +212,7 @@ def test_work_runs_out_however_easy_it_is(limit: float, monkeypatch: pytest.Monk
         if isinstance(job, Rounds):
             return RoundsOutcome(Scope(job.decisions, frozenset()), None, (), work=0.0)
         if isinstance(job, Relaxation):
-            return LinearOutcome(bound=10**9, work=0.0)
+            return CoarseOutcome(bound=10**9, work=0.0)
         if job.scope.alone:
             return PoolOutcome(bound=10**9, proved=False, decisions=None, work=0.0)
         return Attempt(None, proved=False, work=0.0)

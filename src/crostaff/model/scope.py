@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+
+import numpy as np
 
 from crostaff.plan.decisions import Assigned, Decisions
 from crostaff.plan.growth import Levels, levels
@@ -31,6 +33,8 @@ class Scope:
         free shares people or dates with the rest.
     windows : mapping of int to (int, int)
         First and last start of activities that are free within less than their whole window.
+    candidates : mapping of int to tuple of int
+        By free cell, who may be on it, if not everybody who can; its team is among them.
     """
 
     decisions: Decisions
@@ -39,6 +43,13 @@ class Scope:
     protections: frozenset[int] = frozenset()
     alone: bool = False
     windows: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    candidates: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+
+    def candidates_of(self, problem: Problem, cell: int) -> tuple[int, ...]:
+        """Return who may be on a free cell."""
+        if cell in self.candidates:
+            return self.candidates[cell]
+        return problem.requirements[problem.cells[cell].requirement].candidates
 
 
 @dataclass(frozen=True)
@@ -147,6 +158,12 @@ class View:
         """Return whether the cell's team is decided."""
         return self.scope is None or cell.index in self.scope.cells
 
+    def candidates(self, cell: Cell) -> tuple[int, ...]:
+        """Return who may be on a cell that is decided."""
+        if self.scope is None:
+            return self.problem.requirements[cell.requirement].candidates
+        return self.scope.candidates_of(self.problem, cell.index)
+
 
 def _with_starts(problem: Problem, scope: Scope) -> Problem:
     """Fix the starts that are not free, and narrow the windows of those that are."""
@@ -168,8 +185,10 @@ def _with_starts(problem: Problem, scope: Scope) -> Problem:
 
 def _able(problem: Problem, scope: Scope) -> frozenset[int]:
     """Return who can serve anything that is free."""
-    requirements = {problem.cells[index].requirement for index in scope.cells}
+    open_cells = scope.cells.difference(scope.candidates)
+    requirements = {problem.cells[index].requirement for index in open_cells}
     return frozenset().union(
+        *scope.candidates.values(),
         *(problem.requirements[index].candidates for index in requirements),
         *(problem.protections[index].candidates for index in scope.protections),
     )
@@ -214,7 +233,7 @@ def _kept_teams(
         index = problem.cells_by_requirement[row.requirement][row.segment]
         if index not in scope.cells:
             teams.setdefault(index, []).append(row)
-    near = _Nearness(problem, scope)
+    near = _Nearness(problem, scope, staff)
     borders = {
         neighbour
         for index in scope.cells
@@ -232,14 +251,27 @@ def _kept_teams(
 class _Nearness:
     """Whether kept work of a person can matter to what is free."""
 
-    def __init__(self, problem: Problem, scope: Scope) -> None:
+    def __init__(self, problem: Problem, scope: Scope, staff: frozenset[int]) -> None:
         self.problem = problem
         self.starts = scope.decisions.starts
         self.moving = scope.activities
-        spans = [self._span(index) for index in scope.cells | _moved_cells(problem, scope)]
-        spans += [problem.protections[index].window for index in scope.protections]
-        self.begin = min((begin for begin, _ in spans), default=0)
-        self.end = max((end for _, end in spans), default=0)
+        self.row = {person: row for row, person in enumerate(sorted(staff))}
+        # By person and period, whether their load can change there.
+        self.changes = np.zeros((len(staff), problem.periods), dtype=np.bool_)
+        for index in scope.cells:
+            self._note(scope.candidates_of(problem, index), self._span(index))
+        for index in scope.protections:
+            protection = problem.protections[index]
+            self._note(protection.candidates, protection.window)
+        moved = _moved_cells(problem, scope)
+        for row in scope.decisions.assigned:
+            index = problem.cells_by_requirement[row.requirement][row.segment]
+            if index in moved:
+                self._note((row.staff,), self._span(index))
+
+    def _note(self, people: Iterable[int], span: tuple[int, int]) -> None:
+        rows = [self.row[person] for person in people]
+        self.changes[rows, span[0] : span[1]] = True
 
     def _span(self, index: int) -> tuple[int, int]:
         cell = self.problem.cells[index]
@@ -252,7 +284,7 @@ class _Nearness:
     def matters(self, staff: int, index: int) -> bool:
         """Whether the work overlaps what is free, or a rule reaches further than that."""
         begin, end = self._span(index)
-        if begin < self.end and self.begin < end:
+        if self.changes[self.row[staff], begin:end].any():
             return True
         requirement = self.problem.requirements[self.problem.cells[index].requirement]
         return (

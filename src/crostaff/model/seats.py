@@ -25,7 +25,7 @@ def add_members(ctx: BuildContext) -> None:
     problem = ctx.problem
     for cell in ctx.view.cells:
         requirement = problem.requirements[cell.requirement]
-        for index in requirement.candidates:
+        for index in ctx.view.candidates(cell):
             member = _member(ctx, requirement, problem.staff[index], cell)
             if member is not None:
                 ctx.members.append(member)

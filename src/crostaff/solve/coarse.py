@@ -35,7 +35,23 @@ STRETCHES = (1, 4, 13, 26, 52)
 """Lengths, in periods, of the stretches of time in which people's loads are added up."""
 
 
-def coarse_program(problem: Problem, pool: Pool) -> LinearProgram:
+@dataclass(frozen=True)
+class CoarseProgram(LinearProgram):
+    """A linear program, and which of its columns are somebody's work, in percent.
+
+    Attributes
+    ----------
+    work, staff, cell : array of int
+        Column, person and cell, one entry per column that is work; a person who may work there
+        alone or paired has two.
+    """
+
+    work: IntArray
+    staff: IntArray
+    cell: IntArray
+
+
+def coarse_program(problem: Problem, pool: Pool) -> CoarseProgram:
     """Return the linear program of a pool.
 
     Its optimum is at least the pool's part of the value (:func:`~crostaff.solve.pools.pool_values`)
@@ -102,7 +118,7 @@ class _Coarse:
         # Of each column that is somebody's work: column, person, cell.
         self._work: list[tuple[IntArray, IntArray, int]] = []
 
-    def program(self) -> LinearProgram:
+    def program(self) -> CoarseProgram:
         """Return the whole program."""
         for index in self.pool.requirements:
             requirement = self.problem.requirements[index]
@@ -115,7 +131,7 @@ class _Coarse:
             if not self.problem.is_off("protection"):
                 self._add_holds(work)
         rows, columns, coefficients = zip(*self.entries, strict=True) if self.entries else ((),) * 3
-        return LinearProgram(
+        return CoarseProgram(
             _joined(self.worth),
             _joined(self.upper),
             _joined(rows),
@@ -123,6 +139,9 @@ class _Coarse:
             _joined(coefficients),
             np.array(self.most, dtype=np.int64),
             self.offset,
+            work.column,
+            np.array(self.pool.staff, dtype=np.int64)[work.person],
+            work.cell,
         )
 
     def _new(self, worth: IntArray, upper: IntArray) -> IntArray:
@@ -321,6 +340,7 @@ class _Work:
 
     column: IntArray
     person: IntArray
+    cell: IntArray
     requirement: IntArray
     begin: IntArray
     end: IntArray
@@ -329,12 +349,12 @@ class _Work:
     @classmethod
     def of(cls, problem: Problem, parts: list[tuple[IntArray, IntArray, int]]) -> _Work:
         """Gather columns with what is known of their cells."""
-        facts = np.zeros((4, len(parts)), dtype=np.int64)
+        facts = np.zeros((5, len(parts)), dtype=np.int64)
         for place, (_, _, index) in enumerate(parts):
             cell = problem.cells[index]
             requirement = problem.requirements[cell.requirement]
             starts = _starts(problem, requirement, cell)
-            facts[:, place] = requirement.index, *starts, cell.length
+            facts[:, place] = index, requirement.index, *starts, cell.length
         return cls(
             _joined(columns for columns, _, _ in parts),
             _joined(people for _, people, _ in parts),

@@ -20,9 +20,8 @@ from typing import BinaryIO, Protocol
 from crostaff.model.scope import Scope
 from crostaff.problem import Problem
 from crostaff.solve.bound import PoolOutcome, bound_pool
-from crostaff.solve.coarse import coarse_program
+from crostaff.solve.guide import CoarseOutcome, relax_pool
 from crostaff.solve.limits import Limits
-from crostaff.solve.linear import LinearOutcome, upper_bound
 from crostaff.solve.lns import Rounds, RoundsOutcome
 from crostaff.solve.neighbourhoods import Neighbourhoods
 from crostaff.solve.pools import Pool, find_pools
@@ -79,7 +78,7 @@ class Relaxation:
 
 
 Task = Job | Relaxation | Rounds
-Answer = Attempt | LinearOutcome | PoolOutcome | RoundsOutcome
+Answer = Attempt | CoarseOutcome | PoolOutcome | RoundsOutcome
 
 
 class Worker:
@@ -108,8 +107,8 @@ class Worker:
         if isinstance(job, Rounds):
             return self.rounder.do(job, stop)
         if isinstance(job, Relaxation):
-            program = coarse_program(self.problem, self.pools[job.pool])
-            return upper_bound(program, Limits(0, stop, work=job.work))
+            pool = self.pools[job.pool]
+            return relax_pool(self.problem, pool, Limits(0, stop, work=job.work))
         limits = Limits(job.seed, stop, work=job.work, thorough=job.thorough)
         if job.scope.alone:
             return bound_pool(self.problem, job.scope, limits)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
@@ -73,11 +73,24 @@ class LinearOutcome:
         Deterministic seconds.
     is_optimal : bool
         Whether more time would give no more, up to the tolerance.
+    values : array of float or None
+        A solution, one entry per column, as far as the solver came; ``None`` if there is none.
     """
 
     bound: int
     work: float
     is_optimal: bool = True
+    values: Floats | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class _Solution:
+    """What a solver said: prices of rows and values of columns, both of some precision."""
+
+    duals: Floats | None
+    values: Floats | None
+    work: float
+    is_optimal: bool
 
 
 def upper_bound(program: LinearProgram, limits: Limits) -> LinearOutcome:
@@ -91,22 +104,13 @@ def upper_bound(program: LinearProgram, limits: Limits) -> LinearOutcome:
     free = safe_bound(program, np.zeros(len(program.most)))
     if not len(program.row):
         return LinearOutcome(free, 0.0)
-    duals, work, is_optimal = find_duals(program, limits)
-    bound = free if duals is None else min(free, safe_bound(program, duals))
-    return LinearOutcome(bound, work, is_optimal)
+    found = _solve(program, limits)
+    bound = free if found.duals is None else min(free, safe_bound(program, found.duals))
+    return LinearOutcome(bound, found.work, found.is_optimal, found.values)
 
 
-def find_duals(program: LinearProgram, limits: Limits) -> tuple[Floats | None, float, bool]:
-    """Return the price of each row, the work it took, and whether they are optimal.
-
-    By the simplex, and by a first-order method if the program is large; no prices if the limits
-    are reached before there are any.
-
-    Parameters
-    ----------
-    program : LinearProgram
-    limits : Limits
-    """
+def _solve(program: LinearProgram, limits: Limits) -> _Solution:
+    """Solve by the simplex, and by a first-order method if the program is large."""
     model = mathopt.Model.from_model_proto(_as_proto(program))
     seconds = max(limits.stop.seconds_left, 0.01)
     per_iteration = WORK_PER_ENTRY * len(program.row)
@@ -125,11 +129,15 @@ def find_duals(program: LinearProgram, limits: Limits) -> tuple[Floats | None, f
     result = mathopt.solve(model, method, params=parameters, interrupter=interrupter)
     statistics = result.solve_stats
     work = (statistics.simplex_iterations + statistics.first_order_iterations) * per_iteration
-    if not result.solutions or result.solutions[0].dual_solution is None:
-        return None, work, False
+    duals = values = None
+    if result.solutions:
+        primal, dual = result.solutions[0].primal_solution, result.solutions[0].dual_solution
+        if primal is not None:
+            values = np.array([primal.variable_values[one] for one in model.variables()])
+        if dual is not None:
+            duals = np.array([dual.dual_values[row] for row in model.linear_constraints()])
     is_optimal = result.termination.reason == mathopt.TerminationReason.OPTIMAL
-    prices = result.solutions[0].dual_solution.dual_values
-    return np.array([prices[row] for row in model.linear_constraints()]), work, is_optimal
+    return _Solution(duals, values, work, is_optimal and duals is not None)
 
 
 def _first_order(seconds: float, iterations: int) -> solvers_pb2.PrimalDualHybridGradientParams:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from crostaff.model.scope import Scope
 from crostaff.plan.decisions import Decisions
-from crostaff.solve.neighbourhoods import Neighbourhoods
+from crostaff.solve.neighbourhoods import LARGEST_POOL, Neighbourhoods
 
 DATES = "dates"
 """The kind that frees dates."""
@@ -16,6 +17,9 @@ ROUNDS = 12
 """Rounds that are done before others hear of them."""
 
 FIRST_SIZE = 12
+GUIDED_SIZE = 36
+"""First size in a large pool, where only likely people are looked at."""
+
 SMALLEST_SIZE = 4
 LARGEST_SIZE = 80
 GROWTH, SHRINKAGE = 1.03, 0.88
@@ -96,6 +100,8 @@ class Rounds:
     seed : int
     seconds : float
         Wall-time limit.
+    likely : mapping of int to tuple of int
+        By cell, who a relaxation would have on it; where nothing is said, anybody may be.
     """
 
     decisions: Decisions
@@ -103,6 +109,7 @@ class Rounds:
     kinds: tuple[tuple[str, float], ...]
     seed: int
     seconds: float
+    likely: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -137,6 +144,8 @@ class Chooser:
 
     def __init__(self, around: Neighbourhoods, seed: int) -> None:
         self.rng = random.Random(seed)
+        self.around = around
+        self._likely: dict[int, tuple[int, ...]] = {}
         self.arms = {kind: Arm() for kind in around.kinds}
         if around.moving:
             self.arms[DATES] = Arm()
@@ -154,6 +163,23 @@ class Chooser:
         least = LEAST_PREFERENCE * max(gaps)
         self.preference = [max(gap, least) for gap in gaps]
 
+    def guide(self, likely: Mapping[int, tuple[int, ...]]) -> None:
+        """Let large pools and dates be searched with likely people, by cell, first."""
+        self._likely.update(likely)
+        for k in {self.around.pool_by_cell[cell] for cell in likely}:
+            if self._is_large(k):
+                self.pools[k].size = max(self.pools[k].size, GUIDED_SIZE)
+
+    def _is_large(self, k: int) -> bool:
+        return len(self.around.pools[k].cells) > LARGEST_POOL
+
+    def _likely_in(self, pool: int | None) -> Mapping[int, tuple[int, ...]]:
+        """Return what is known of a pool; of a small one nothing, as its models are cut."""
+        if pool is None:
+            return dict(self._likely)
+        cells = self.around.pools[pool].cells if self._is_large(pool) else ()
+        return {cell: self._likely[cell] for cell in cells if cell in self._likely}
+
     def draw(self, decisions: Decisions, seconds: float) -> Rounds:
         """Return rounds around a plan."""
         odds = _odds(list(self.arms.values()))
@@ -168,7 +194,8 @@ class Chooser:
             (pool,) = self.rng.choices(range(len(self.pools)), weights=likely)
         place = self.arms[DATES] if pool is None else self.pools[pool]
         sized = tuple((kind, place.size) for kind in kinds)
-        return Rounds(decisions, pool, sized, self.rng.randrange(2**31), seconds)
+        seed = self.rng.randrange(2**31)
+        return Rounds(decisions, pool, sized, seed, seconds, self._likely_in(pool))
 
     def learn(self, asked: Rounds, outcome: RoundsOutcome) -> None:
         """Follow what came of rounds."""

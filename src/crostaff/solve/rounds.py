@@ -18,10 +18,12 @@ from crostaff.model.slices import SlicedModel
 from crostaff.plan.decisions import Decisions, Held, Released
 from crostaff.plan.score import score
 from crostaff.problem import Problem
+from crostaff.solve.guide import narrowed
+from crostaff.solve.incumbent import merged_plans
 from crostaff.solve.limits import Limits
 from crostaff.solve.lns import Round, Rounds, RoundsOutcome
 from crostaff.solve.neighbourhoods import LARGEST_POOL, Neighbourhoods
-from crostaff.solve.pools import Pool
+from crostaff.solve.pools import Pool, pool_part
 from crostaff.solve.stop import Stop
 
 logger = logging.getLogger(__name__)
@@ -32,6 +34,9 @@ WORK_LIMIT = 0.06
 
 EFFORT_PER_SOLVE, EFFORT_PER_CELL = 0.01, 0.001
 """What making a model costs, in the deterministic seconds that solving is counted in."""
+
+WIDE_SHARE = 0.1
+"""Part of the rounds that look at everybody, where it is known who is likely."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,10 @@ class Rounder:
         stop : Stop
         """
         rng = random.Random(asked.seed)
-        plan, value = asked.decisions, score(self.problem, asked.decisions).value_units
+        plan = asked.decisions
+        if asked.pool is not None:
+            plan = pool_part(self.around.pools[asked.pool], plan)
+        first, value = plan, score(self.problem, plan).value_units
         cells: set[int] = set()
         activities: set[int] = set()
         protections: set[int] = set()
@@ -100,6 +108,8 @@ class Rounder:
                 break
             size = max(3, round(most * rng.uniform(0.6, 1.2)))
             scope = self._draw(kind, asked.pool, plan, size, rng)
+            if asked.likely and rng.random() >= WIDE_SHARE:
+                scope = narrowed(self.problem, scope, asked.likely, rng)
             step = self._decide(scope, asked.pool, value, Limits(rng.randrange(2**31), stop))
             work += step.work
             if step.plan is not None:
@@ -109,12 +119,13 @@ class Rounder:
                 protections |= scope.protections
             effort = EFFORT_PER_SOLVE + EFFORT_PER_CELL * len(scope.cells) + step.work
             rounds.append(Round(kind, step.gain, effort, step.proved))
-        return RoundsOutcome(
-            Scope(asked.decisions, frozenset(cells), frozenset(activities), frozenset(protections)),
-            None if plan is asked.decisions else plan,
-            tuple(rounds),
-            work,
+        changed = Scope(
+            asked.decisions, frozenset(cells), frozenset(activities), frozenset(protections)
         )
+        found = None
+        if plan is not first:
+            found = merged_plans(self.problem, asked.decisions, changed, plan)
+        return RoundsOutcome(changed, found, tuple(rounds), work)
 
     def _draw(
         self, kind: str, pool: int | None, plan: Decisions, size: int, rng: random.Random

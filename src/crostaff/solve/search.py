@@ -18,8 +18,8 @@ from crostaff.solve.cases import Bounds, Case
 from crostaff.solve.claims import Claims
 from crostaff.solve.coarse import LARGEST_COARSE, coarse_size
 from crostaff.solve.crew import Hand, InlineHand, Job, ProcessHand, Relaxation
+from crostaff.solve.guide import CoarseOutcome
 from crostaff.solve.incumbent import Incumbent, merged_plans
-from crostaff.solve.linear import LinearOutcome
 from crostaff.solve.lns import Chooser, RoundsOutcome
 from crostaff.solve.neighbourhoods import LARGEST_POOL, Neighbourhoods
 from crostaff.solve.options import SolveOptions
@@ -209,9 +209,11 @@ class Search:
             if self._is_over() or left <= 0 or sizes[k] > LARGEST_COARSE:
                 break
             outcome = hand.do(self._relaxation(k, left))
-            if isinstance(outcome, LinearOutcome):
+            if isinstance(outcome, CoarseOutcome):
                 self._budget.spend(outcome.work)
                 self.bounds.lower(k, outcome.bound)
+                with self._lock:
+                    self.chooser.guide(outcome.likely)
         self._agree()
 
     def _relaxation(self, k: int, amount: float) -> Relaxation:
