@@ -90,6 +90,30 @@ def test_a_relaxation_that_has_converged_is_final(monkeypatch: pytest.MonkeyPatc
     assert not bound_pool(problem, scope, Limits(0, a_minute(), work=1e-9)).is_final
 
 
+def test_the_bound_of_before_is_known_where_time_is_limited() -> None:
+    for problem, plan, _ in known_optima(range(30)):
+        for pool in find_pools(problem):
+            scope = alone(problem, pool, plan)
+            timed = bound_pool(problem, scope, Limits(0, a_minute()))
+            assert timed.earlier is None or timed.earlier >= timed.bound
+            assert bound_pool(problem, scope, Limits(0, a_minute(), work=9.0)).earlier is None
+
+
+def test_the_course_of_a_bound_is_read_at_two_thirds(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [100.0]
+    monkeypatch.setattr(bound.time, "perf_counter", lambda: clock[0])
+    course = bound._Course()
+    clock[0] = 100.5
+    assert course.earlier() > CEILING
+    for moment, told in ((101.0, 1e20), (102.0, 50.0), (104.0, 40.0), (105.0, 30.0)):
+        clock[0] = moment
+        course.note(told)
+    # Of 3 s the first 2, of 6 s the first 4, of 9 s the first 6.
+    for moment, known in ((103.0, 50), (106.0, 40), (109.0, 30)):
+        clock[0] = moment
+        assert course.earlier() == known
+
+
 @pytest.mark.parametrize("seeds", [range(k, 90, 3) for k in range(3)])
 def test_pools_and_dates_add_up_to_the_value(seeds: range) -> None:
     for seed in seeds:

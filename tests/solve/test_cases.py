@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from crostaff.plan.decisions import Decisions
@@ -164,6 +166,14 @@ def test_effort_doubles_and_idle_solves_are_counted_since_the_last_fall() -> Non
         case = case.learn(outcome(bound))
         assert case.idle == idle
     assert (case.bound, case.tries, case.effort) == (80, 5, 32)
+
+
+def test_what_fell_late_is_seen_below_what_was_known() -> None:
+    case = Case(100)
+    assert case.learn(outcome(90)).late_fall is None
+    for earlier, late_fall in ((98, 8), (90, 0), (120, 10)):
+        assert case.learn(replace(outcome(90), earlier=earlier)).late_fall == late_fall
+    assert case.learn(replace(outcome(110), earlier=120)).late_fall == 0
 
 
 def test_halves_take_the_effort_of_the_last_solve_of_the_whole() -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from crostaff.solve.cases import Case
 from crostaff.solve.claims import (
     CLOSE_SHARE,
     FIRST_BOUND,
     FIRST_FALL,
     FIRST_RISE,
     LEAST_CLOSE_SHARE,
+    PERSISTENCE,
     Claims,
 )
 
@@ -54,16 +58,28 @@ def test_without_a_gap_nothing_is_promised() -> None:
     claims = claims_of(0, -5)
     for k in (0, 1):
         assert claims.of_splitting(k, 1) <= 0
-        assert claims.of_bounding(k, 1, 0) <= 0
+        assert claims.of_bounding(k, Case(0)) <= 0
+        assert claims.of_bounding(k, Case(0, has_fallen=True, late_fall=9)) <= 0
     claims.note_split(0, 10)
     assert claims.pools[0].fall == FIRST_FALL / 2
+
+
+def test_a_bound_that_still_fell_at_the_end_falls_on() -> None:
+    claims = claims_of(80)
+    # 6 units in a third of an effort of 10: 1.8 a second.
+    falling = Case(99, effort=2, has_fallen=True, late_fall=6)
+    assert claims.of_bounding(0, falling) == pytest.approx(PERSISTENCE * 1.8)
+    assert claims.of_bounding(0, replace(falling, late_fall=0)) == 0
+    # No more than all of the gap.
+    assert claims.of_bounding(0, replace(falling, late_fall=10**6)) == pytest.approx(80 / 20)
 
 
 def test_one_more_bound_of_the_same_dates_promises_ever_less() -> None:
     claims = claims_of(80)
     first = 80 * FIRST_BOUND / 10
-    assert claims.of_bounding(0, 1, 0) == pytest.approx(first)
-    assert claims.of_bounding(0, 4, 0) == pytest.approx(first / 4)
-    assert claims.of_bounding(0, 4, 2) == pytest.approx(first / 64)
+    assert claims.of_bounding(0, Case(99)) == pytest.approx(first)
+    assert claims.of_bounding(0, Case(99, effort=4)) == pytest.approx(first / 4)
+    fallen = Case(99, effort=4, has_fallen=True, idle=1)
+    assert claims.of_bounding(0, fallen) == pytest.approx(first / 64)
     assert claims.of_splitting(0, 1) == pytest.approx(80 * FIRST_FALL / 20)
     assert claims.of_splitting(0, 4) == pytest.approx(80 * FIRST_FALL / 80)

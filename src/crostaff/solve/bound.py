@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import math
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -31,6 +33,10 @@ ROOT_CUT_ROUNDS = 20
 """Rounds of cuts on the relaxation at the root."""
 
 
+_NO_BOUND = 1 << 62
+"""Above what any plan is worth."""
+
+
 @dataclass(frozen=True)
 class PoolOutcome:
     """What one solve of one pool gave.
@@ -43,6 +49,8 @@ class PoolOutcome:
         Whether the pool is solved: no further solve can tighten the bound.
     is_final : bool
         Whether a longer solve of the same kind would give no more.
+    earlier : int or None
+        The bound after two thirds of the time; unknown where work is limited, not time.
     decisions : Decisions or None
         The pool's own best plan; its dates may differ from what other pools need.
     work : float
@@ -54,6 +62,7 @@ class PoolOutcome:
     decisions: Decisions | None
     work: float
     is_final: bool = False
+    earlier: int | None = None
 
 
 def alone(
@@ -108,18 +117,41 @@ def _cut(built: BuiltModel, scope: Scope, limits: Limits) -> PoolOutcome:
     add_hint(built, scope.decisions)
     solver = limits.solver()
     _turn_to_bounds(solver)
+    course = _Course()
+    solver.best_bound_callback = course.note
     status = limits.stop.solve(solver, model)
+    ceiling = box_bound(model)
     if status == cp_model.INFEASIBLE and not scope.windows:
         logger.warning("a pool alone is called infeasible although a plan is known; not believed")
     found = None
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         found = extract(built, solver.response_proto.solution)
     return PoolOutcome(
-        bound=upper_bound(solver, status, ceiling=box_bound(model)),
+        bound=upper_bound(solver, status, ceiling=ceiling),
         proved=status == cp_model.OPTIMAL,
         decisions=found,
         work=solver.response_proto.deterministic_time,
+        earlier=min(ceiling, course.earlier()) if math.isinf(limits.work) else None,
     )
+
+
+class _Course:
+    """How the bound of a maximisation fell in the course of a solve."""
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter()
+        self._bounds: list[tuple[float, int]] = []
+
+    def note(self, bound: float) -> None:
+        """Take over a new bound."""
+        if abs(bound) < _NO_BOUND:
+            self._bounds.append((time.perf_counter(), round(bound)))
+
+    def earlier(self) -> int:
+        """Return the bound after two thirds of the time until now."""
+        moment = self._began + (time.perf_counter() - self._began) * 2 / 3
+        known = [bound for when, bound in self._bounds if when <= moment]
+        return min(known, default=_NO_BOUND)
 
 
 def _entries(model: cp_model.CpModel) -> int:

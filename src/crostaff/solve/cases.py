@@ -54,6 +54,8 @@ class Case:
         that are ended too early give nothing.
     idle : int
         Solves since the bound fell last.
+    late_fall : int or None
+        Units that it fell by in the last third of the last solve, if that is known.
     """
 
     bound: int
@@ -64,6 +66,7 @@ class Case:
     effort: float = 1.0
     has_fallen: bool = False
     idle: int = 0
+    late_fall: int | None = None
 
     @property
     def last_effort(self) -> float:
@@ -73,6 +76,9 @@ class Case:
     def learn(self, outcome: PoolOutcome) -> Case:
         """Return the case after one more solve."""
         falls = outcome.bound < self.bound
+        late_fall = None
+        if outcome.earlier is not None:
+            late_fall = max(0, min(self.bound, outcome.earlier) - outcome.bound)
         return replace(
             self,
             bound=min(self.bound, outcome.bound),
@@ -82,6 +88,7 @@ class Case:
             effort=2 * self.effort,
             has_fallen=self.has_fallen or falls or outcome.proved or outcome.is_final,
             idle=0 if falls else self.idle + 1,
+            late_fall=late_fall,
         )
 
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from crostaff.solve.cases import Case
+
 CLOSE_SHARE, LEAST_CLOSE_SHARE = 0.25, 0.03
 """Part of the time or work for a pool that has all of the gap, and for one with nearly none."""
 
 FIRST_RISE, FIRST_FALL, FIRST_BOUND = 0.5, 0.2, 0.5
 """Part of a gap that a first solve, a first split and a first bound are hoped to close."""
+
+PERSISTENCE = 0.1
+"""How much of the pace of its last third a bound keeps in a solve of twice the effort."""
 
 REACTION = 0.5
 """How quickly hopes follow what tries did."""
@@ -87,20 +92,21 @@ class Claims:
         claim = self.pools[k]
         return claim.gap * claim.fall / (2 * claim.first * effort)
 
-    def of_bounding(self, k: int, effort: float, falls: int) -> float:
-        """Return how fast one more bound of an effort may close the gap.
+    def of_bounding(self, k: int, case: Case) -> float:
+        """Return how fast one more bound of a case may close the gap.
 
-        Parameters
-        ----------
-        k : int
-        effort : float
-            In that of a first bound.
-        falls : int
-            How many times in a row the hope has been cut: once the bound has fallen, with each
-            more; as long as nothing came of any, all were merely too short.
+        As long as nothing came of any, all were merely too short. Once the bound has fallen, what
+        goes on falling at the end of a solve falls on; where that is not known, the hope is cut
+        by each that gave nothing.
         """
         claim = self.pools[k]
-        return claim.gap * FIRST_BOUND / 4.0**falls / (claim.first * effort)
+        amount = claim.first * case.effort
+        if not case.has_fallen:
+            return claim.gap * FIRST_BOUND / amount
+        if case.late_fall is None:
+            return claim.gap * FIRST_BOUND / 4.0 ** (1 + case.idle) / amount
+        pace = 3 * case.late_fall / (claim.first * case.last_effort)
+        return min(PERSISTENCE * pace, claim.gap / amount)
 
     def note_improved(self, k: int, rise: int) -> None:
         """Follow a solve at the dates of the plan that gained units."""

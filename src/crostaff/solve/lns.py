@@ -164,20 +164,16 @@ class Chooser:
         self.preference = [max(gap, least) for gap in gaps]
 
     def guide(self, likely: Mapping[int, tuple[int, ...]]) -> None:
-        """Let large pools and dates be searched with likely people, by cell, first."""
+        """Let models that are not cut out of a larger one look at likely people, by cell."""
         self._likely.update(likely)
         for k in {self.around.pool_by_cell[cell] for cell in likely}:
-            if self._is_large(k):
+            if len(self.around.pools[k].cells) > LARGEST_POOL:
                 self.pools[k].size = max(self.pools[k].size, GUIDED_SIZE)
 
-    def _is_large(self, k: int) -> bool:
-        return len(self.around.pools[k].cells) > LARGEST_POOL
-
     def _likely_in(self, pool: int | None) -> Mapping[int, tuple[int, ...]]:
-        """Return what is known of a pool; of a small one nothing, as its models are cut."""
         if pool is None:
             return dict(self._likely)
-        cells = self.around.pools[pool].cells if self._is_large(pool) else ()
+        cells = self.around.pools[pool].cells
         return {cell: self._likely[cell] for cell in cells if cell in self._likely}
 
     def draw(self, decisions: Decisions, seconds: float) -> Rounds:

@@ -108,9 +108,7 @@ class Rounder:
                 break
             size = max(3, round(most * rng.uniform(0.6, 1.2)))
             scope = self._draw(kind, asked.pool, plan, size, rng)
-            if asked.likely and rng.random() >= WIDE_SHARE:
-                scope = narrowed(self.problem, scope, asked.likely, rng)
-            step = self._decide(scope, asked.pool, value, Limits(rng.randrange(2**31), stop))
+            step = self._decide(scope, asked, value, rng, stop)
             work += step.work
             if step.plan is not None:
                 plan, value = step.plan, value + step.gain
@@ -134,12 +132,17 @@ class Rounder:
             return self.around.draw_dates(plan, size, rng)
         return self.around.draw(kind, pool, plan, size, rng)
 
-    def _decide(self, scope: Scope, pool: int | None, value: int, limits: Limits) -> _Step:
+    def _decide(
+        self, scope: Scope, asked: Rounds, value: int, rng: random.Random, stop: Stop
+    ) -> _Step:
         """Decide a scope of a plan of a known value anew."""
-        if pool is not None and not scope.protections:
-            sliced = self._model(pool, scope.decisions, limits)
+        limits = Limits(rng.randrange(2**31), stop)
+        if asked.pool is not None and not scope.protections:
+            sliced = self._model(asked.pool, scope.decisions, limits)
             if sliced is not None:
                 return _cut(sliced, scope, limits)
+        if rng.random() >= WIDE_SHARE:
+            scope = narrowed(self.problem, scope, asked.likely, rng)
         tried = attempt(self.problem, scope, limits)
         if tried.decisions is None or _is_same(scope.decisions, tried.decisions):
             return _Step(None, 0, tried.proved, tried.work)

@@ -258,8 +258,7 @@ class Search:
             if case.has_fallen and bounds.halves(k) is not None:
                 promises["split", k] = claims.of_splitting(k, case.last_effort)
             if case.tries < _MOST_TRIES and not (case.proved or case.is_final):
-                falls = 1 + case.idle if case.has_fallen else 0
-                promises["bound", k] = claims.of_bounding(k, case.effort, falls)
+                promises["bound", k] = claims.of_bounding(k, case)
         return promises
 
     def _bound(self, hand: Hand, k: int) -> None:
