@@ -114,10 +114,10 @@ def pool_values(problem: Problem, pools: list[Pool], decisions: Decisions) -> li
 
 def pool_part(pool: Pool, decisions: Decisions) -> Decisions:
     """Return what a plan decides about a pool, and all dates."""
-    staff, protections = frozenset(pool.staff), frozenset(pool.protections)
+    requirements, protections = frozenset(pool.requirements), frozenset(pool.protections)
     return Decisions(
         decisions.starts,
-        tuple(row for row in decisions.assigned if row.staff in staff),
+        tuple(row for row in decisions.assigned if row.requirement in requirements),
         tuple(row for row in decisions.held if row.protection in protections),
         tuple(row for row in decisions.released if row.protection in protections),
     )
