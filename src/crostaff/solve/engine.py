@@ -65,8 +65,8 @@ def solve(
         Worker processes of the search, or threads of one exact solve.
     seed : int
     deterministic_limit : float, optional
-        Work limit in CP-SAT's deterministic seconds; the same seed and workers then give the
-        same plan, as long as the time limit is not reached first.
+        Work limit in CP-SAT's deterministic seconds; the same seed then gives the same plan with
+        any number of workers, as long as the time limit is not reached first.
     progress : bool or callable
         ``True`` prints to standard error; a callable gets every :class:`Progress`.
     method : str

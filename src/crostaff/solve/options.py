@@ -22,8 +22,8 @@ class SolveOptions:
         Worker processes of the search, or threads of one exact solve.
     seed : int
     deterministic_limit : float or None
-        Work limit in CP-SAT's deterministic seconds. With it the same seed and number of workers
-        give the same plan, as long as the time limit is not reached first.
+        Work limit in CP-SAT's deterministic seconds. With it the same seed gives the same plan
+        with any number of workers, as long as the time limit is not reached first.
     method : str
         ``exact``, ``search`` or ``auto``.
     redundant : bool

@@ -93,6 +93,8 @@ class Rounder:
         asked : Rounds
         stop : Stop
         """
+        if asked.anew:
+            self._kept.clear()
         rng = random.Random(asked.seed)
         plan = asked.decisions
         if asked.pool is not None:
