@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from crostaff.compile import compile_problem
 from crostaff.errors import SolverDisagreement
@@ -29,12 +30,15 @@ from crostaff.scenario.scenario import Scenario
 from crostaff.solve.construct import construct
 from crostaff.solve.exact import Outcome, Verdict, maximise
 from crostaff.solve.incumbent import Incumbent
-from crostaff.solve.options import SolveOptions
+from crostaff.solve.options import LOCAL, SolveOptions
 from crostaff.solve.pools import places
 from crostaff.solve.progress import Listener, Progress, print_progress
 from crostaff.solve.result import Result
 from crostaff.solve.search import Search
 from crostaff.solve.stop import Stop
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +54,7 @@ def solve(
     seed: int = 0,
     deterministic_limit: float | None = None,
     progress: bool | Listener = False,
+    engine: str | Client = LOCAL,
     method: str = "auto",
     redundant: bool = True,
     solver_parameters: Mapping[str, object] | None = None,
@@ -69,6 +74,10 @@ def solve(
         any number of workers, as long as the time limit is not reached first.
     progress : bool or callable
         ``True`` prints to standard error; a callable gets every :class:`Progress`.
+    engine : str or distributed.Client
+        ``local``, or a client of a Dask cluster with the same version of crostaff: then its
+        threads, not ``workers``, do the small solves of a search. Models that are solved as a whole
+        stay here.
     method : str
         ``exact`` solves one model, ``search`` many small ones around a plan (for the value only);
         ``auto`` chooses by size.
@@ -92,6 +101,7 @@ def solve(
         workers=workers,
         seed=seed,
         deterministic_limit=deterministic_limit,
+        engine=engine,
         method=method,
         redundant=redundant,
         solver_parameters=MappingProxyType(dict(solver_parameters or {})),

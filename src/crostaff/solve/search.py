@@ -10,6 +10,7 @@ from functools import partial
 from crostaff.plan.decisions import Decisions
 from crostaff.problem import Problem
 from crostaff.solve.closing import Closing
+from crostaff.solve.cluster import cluster_hands
 from crostaff.solve.crew import Hand, InlineHand, ProcessHand
 from crostaff.solve.improving import Improving
 from crostaff.solve.incumbent import Incumbent
@@ -101,6 +102,8 @@ class Search:
             raise self._failure[0]
 
     def _hands(self) -> Sequence[Hand]:
+        if not isinstance(self.options.engine, str):
+            return cluster_hands(self.options.engine, self.problem, self.stop)
         if self.options.workers == 1:
             return [InlineHand(self.problem, self.stop)]
         return [ProcessHand(self.problem, self.stop) for _ in range(self.options.workers)]
