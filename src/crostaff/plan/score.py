@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from crostaff.plan.decisions import Decisions
 from crostaff.plan.growth import Levels, levels_of
+from crostaff.plan.part import Part, cells_of, protections_of
 from crostaff.plan.placing import Placed, group, place, runs
 from crostaff.plan.reserve import Reserves, reserves
 from crostaff.plan.work import gaps
@@ -34,6 +35,14 @@ class Score:
     def value_units(self) -> int:
         """Plan value in units."""
         return sum(self.units_by_term.values())
+
+    def moved(self, before: Score, after: Score) -> Score:
+        """Return the score of a plan of which a part scored ``before``, and now ``after``."""
+        units = {
+            name: units - before.units_by_term[name] + after.units_by_term[name]
+            for name, units in self.units_by_term.items()
+        }
+        return Score(MappingProxyType(units), self.units_per_cent)
 
     @property
     def value(self) -> float:
@@ -68,6 +77,7 @@ class _Facts:
     problem: Problem
     decisions: Decisions
     placed: tuple[Placed, ...]
+    part: Part | None = None
 
     @cached_property
     def teams(self) -> dict[tuple[int, int], list[Placed]]:
@@ -83,7 +93,7 @@ class _Facts:
         return levels_of(self.problem, self.placed)
 
 
-def score(problem: Problem, decisions: Decisions) -> Score:
+def score(problem: Problem, decisions: Decisions, *, part: Part | None = None) -> Score:
     """Return the value of a plan, to the unit.
 
     Parameters
@@ -92,12 +102,14 @@ def score(problem: Problem, decisions: Decisions) -> Score:
     decisions : Decisions
         Structurally sound: known indexes, a start for every activity. A person who is no
         candidate of a requirement has no price there and counts 0; ``check`` names them.
+    part : Part, optional
+        All that the decisions are about, beside dates: what others lack then costs nothing.
 
     Returns
     -------
     Score
     """
-    facts = _facts(problem, decisions)
+    facts = _Facts(problem, decisions, place(problem, decisions), part)
     units = {name: _TERMS[name](facts) for name in TERMS}
     return Score(MappingProxyType(units), problem.units_per_cent)
 
@@ -156,11 +168,11 @@ def _shortfall(facts: _Facts) -> int:
     problem = facts.problem
     uncovered = sum(
         gap.short * gap.cell.length * problem.requirements[gap.cell.requirement].shortfall_cost
-        for gap in gaps(problem, facts.teams)
+        for gap in gaps(problem, facts.teams, facts.part)
     )
     missing = sum(
-        int(values.sum()) * problem.protections[index].missing_units
-        for index, values in facts.reserves.missing.items()
+        int(facts.reserves.missing[protection.index].sum()) * protection.missing_units
+        for protection in protections_of(problem, facts.part)
     )
     return -uncovered - missing
 
@@ -227,7 +239,7 @@ def _disruption(facts: _Facts) -> int:
 def _changed_work(facts: _Facts) -> Iterator[int]:
     """Yield the pct-periods by which each segment's team differs from the baseline's."""
     problem = facts.problem
-    for cell in problem.cells:
+    for cell in cells_of(problem, facts.part):
         key = cell.requirement, cell.segment
         change: dict[int, int] = {}
         for row in facts.teams.get(key, ()):

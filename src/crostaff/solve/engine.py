@@ -124,6 +124,7 @@ class _Run:
 
     def __post_init__(self) -> None:
         self.began = time.perf_counter()
+        self.judging_seconds = 0.0
         self.tell("compile")
         self.problem = compile_problem(self.scenario)
 
@@ -176,20 +177,34 @@ class _Run:
             self.problem,
             self.incumbent,
             self.options,
-            Stop(self.began + self.options.time_limit),
+            Stop(self.began + self.options.time_limit - self.judging_seconds),
             lambda best, bound: self.tell("search", best, bound),
         )
         search.run()
         self.interrupted = search.interrupted
         if search.fault is not None:
             self.disagree(*search.fault)
-        self.incumbent = search.best
+        self.incumbent = self.judged(search.best)
         if search.bound < search.best.score.value_units:
             self.disagree(
                 f"The bound {search.bound} is below a valid plan's "
                 f"{search.best.score.value_units} units."
             )
         return self.result(self.status(search.is_proved), search.bound)
+
+    def judged(self, best: Incumbent) -> Incumbent:
+        """Judge as a whole what the search judged part by part."""
+        violations = check(self.problem, best.decisions)
+        if violations:
+            self.disagree(f"The search's plan breaks a rule: {violations[0]}.", best.decisions)
+        scored = score(self.problem, best.decisions)
+        if scored != best.score:
+            self.disagree(
+                f"The parts of a plan add up to {best.score.value_units}, its score is "
+                f"{scored.value_units}.",
+                best.decisions,
+            )
+        return best
 
     def exact(self) -> Result:
         """Solve one model, tier by tier."""
@@ -225,8 +240,10 @@ class _Run:
     def try_construct(self) -> None:
         self.tell("construct")
         decisions = construct(self.problem)
+        began = time.perf_counter()
         if not check(self.problem, decisions):
             self.incumbent = Incumbent(decisions, score(self.problem, decisions))
+            self.judging_seconds = time.perf_counter() - began
             tier = self.problem.scenario.policy.tiers[0]
             self.tell("construct", self.incumbent.objective(self.problem, tier), None, tier)
 
