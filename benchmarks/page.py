@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
+from benchmarks.curves import anytime, growth, write_charts
 from benchmarks.recording import RESULTS
 
 PAGE = Path(__file__).parents[1] / "docs" / "results.md"
@@ -36,9 +37,20 @@ the seeds, and the worst at the end.
 
 """
 
+CURVES = """One line per seed: value and bound as parts of the potential, and the gap between
+them, as they were known after so many seconds.
+
+![Value, bound and gap against time](charts/anytime.svg)
+
+"""
+
 SCALE = """## Time and memory against size
 
 All but the search: seconds of wall time, and the most memory that one process took.
+
+"""
+
+GROWTH = """![Seconds and memory against people](charts/growth.svg)
 
 """
 
@@ -50,8 +62,8 @@ mean of value over published value.
 """
 
 
-def page(results: Path = RESULTS) -> str:
-    """Return the page.
+def read_documents(results: Path) -> list[dict[str, object]]:
+    """Return the contents of the results files, by size.
 
     Parameters
     ----------
@@ -61,6 +73,18 @@ def page(results: Path = RESULTS) -> str:
     files = sorted(results.glob("*.json"))
     documents = [json.loads(path.read_text(encoding="utf-8")) for path in files]
     documents.sort(key=lambda document: document["rows"][0].get("people", 0))
+    return documents
+
+
+def page(results: Path = RESULTS) -> str:
+    """Return the page.
+
+    Parameters
+    ----------
+    results : pathlib.Path
+        Folder of results files.
+    """
+    documents = read_documents(results)
     parts = [
         HEAD,
         DEPARTMENTS,
@@ -69,11 +93,13 @@ def page(results: Path = RESULTS) -> str:
             "|gap at 10 s|at 30 s|at 60 s|at the end|worst",
             [_department(d) for d in documents if "departments" in d["summary"]],
         ),
+        "" if not any("curves" in d for d in documents) else CURVES,
         SCALE,
         _table(
             "people / studies|places|compile|first plan|check|score|GiB",
             [_scale(row) for d in documents if "scenarios" in d["summary"] for row in d["rows"]],
         ),
+        GROWTH,
         FAMILIES,
         _table(
             "family|sets|instances|time limit|plans|proved|published proofs|at or below|ratio",
@@ -161,6 +187,14 @@ def _origin(head: Row) -> list[str]:
 def main() -> int:
     """Write the page."""
     PAGE.write_text(page(), encoding="utf-8")
+    documents = read_documents(RESULTS)
+    write_charts(
+        {
+            "anytime": anytime(d for d in documents if "curves" in d),
+            "growth": growth(d for d in documents if "scenarios" in d["summary"]),
+        },
+        PAGE.parent / "charts",
+    )
     print(f"written to {PAGE}")
     return 0
 
