@@ -52,11 +52,7 @@ def anytime(documents: Iterable[Document]) -> alt.VConcatChart | None:
         return None
     rows = [_row([point for point in points if point["size"] == size]) for _, size in sizes]
     chart = alt.vconcat(*rows).resolve_scale(x="independent", y="independent")
-    return (
-        chart.configure(font=FONT)
-        .configure_view(stroke=None)
-        .configure_axis(grid=False, tickCount=6)
-    )
+    return chart.configure(**STYLE)
 
 
 def _row(points: list[Point]) -> alt.HConcatChart:
@@ -129,11 +125,7 @@ def growth(documents: Iterable[Document]) -> alt.HConcatChart | None:
     )
     size = {"width": WIDTH, "height": HEIGHT}
     both = alt.hconcat(times.properties(**size), peaks.properties(**size))
-    return (
-        both.configure(font=FONT)
-        .configure_view(stroke=None)
-        .configure_axis(grid=False, tickCount=6)
-    )
+    return both.configure(**STYLE)
 
 
 def write_charts(
