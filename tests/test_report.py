@@ -14,6 +14,7 @@ import pytest
 import vl_convert
 
 from crostaff.errors import CrostaffError
+from crostaff.plan.labels import person_labels
 from crostaff.plan.plan import Plan
 from crostaff.report import page, rows, tables, write_report
 from crostaff.report.sections import sections, tiles
@@ -176,15 +177,13 @@ def test_overlapping_activities_stand_in_lanes_of_their_own() -> None:
 
 
 def test_people_who_share_a_name_are_told_apart(plan: Plan) -> None:
-    assert rows.person_labels(plan.problem) == {s: s for s in ("ann", "ben", "tia", "zoe")}
+    assert person_labels(plan.problem) == {s: s for s in ("ann", "ben", "tia", "zoe")}
     scenario = department()
     twins = tuple(
         record.model_copy(update={"name": "Kim" if record.staff_id != "zoe" else "Zoë"})
         for record in scenario.staff
     )
-    labels = rows.person_labels(
-        department_plan(scenario.model_copy(update={"staff": twins})).problem
-    )
+    labels = person_labels(department_plan(scenario.model_copy(update={"staff": twins})).problem)
     assert labels == {"ann": "Kim (ann)", "ben": "Kim (ben)", "tia": "Kim (tia)", "zoe": "Zoë"}
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from crostaff.plan.labels import person_labels
+from crostaff.plan.monthly import over_months
 from crostaff.plan.plan import Plan
 from crostaff.problem import ProtectionData, RequirementData
-from crostaff.report.rows import person_labels
 from crostaff.report.words import number, percent, text
 
 MAX_ROWS = 200
@@ -88,15 +89,8 @@ def monthly(plan: Plan) -> Table:
 def by_key(plan: Plan, dimension: str) -> Table:
     """Return hours and money by key of a dimension, over the whole horizon."""
     frame = plan.monthly
-    keys = _over_months(frame[frame["dimension"] == dimension])
+    keys = over_months(frame[frame["dimension"] == dimension])
     return table(keys, [("key", dimension, text), *_FIGURES])
-
-
-def _over_months(frame: pd.DataFrame) -> pd.DataFrame:
-    figures = [column for column, _, _ in _FIGURES if column != "billability"]
-    sums = frame.groupby("key", as_index=False, sort=True)[figures].sum(min_count=1)
-    hours = sums["available_hours"]
-    return sums.assign(billability=(sums["billable_hours"] / hours).where(hours > 0))
 
 
 def terms(plan: Plan) -> Table:
