@@ -35,7 +35,7 @@ def test_a_study_that_runs_later_slips_in_periods_and_days() -> None:
     ]
     assert (
         "S runs 2 weeks later, 2027-01-18 to 2027-03-14 instead of 2027-01-04 to 2027-02-28; "
-        "it is 2 weeks late instead of not late." in comparison.sentences
+        "it is 2 weeks late and was not before." in comparison.sentences
     )
     # two weeks after the due date at 100
     assert figures(comparison, "terms")["total", "total", "tardiness"] == (0.0, -200.0)
@@ -79,7 +79,7 @@ def test_another_due_date_makes_the_same_dates_late() -> None:
     assert changed(comparison, "dates", "change", "id", "late_before", "late_after") == [
         ("due", "S", 0, 1)
     ]
-    assert "S keeps its dates; it is 1 week late instead of not late." in comparison.sentences
+    assert "S keeps its dates; it is 1 week late and was not before." in comparison.sentences
     assert "1 study of the scenario differs (see scenarios)." in comparison.sentences
 
 

@@ -161,14 +161,8 @@ def test_another_mode_is_told_with_the_fte() -> None:
 def test_the_same_mode_and_fte_are_no_change() -> None:
     problem = two_studies()
     team = ("ann R[0] solo 50", "tia R[0] paired 50")
-    assert (
-        changed(
-            compared(by_hand(problem, *team), by_hand(problem, *reversed(team))),
-            "assignments",
-            "change",
-        )
-        == []
-    )
+    comparison = compared(by_hand(problem, *team), by_hand(problem, *reversed(team)))
+    assert changed(comparison, "assignments", "change") == []
 
 
 def test_segments_cut_elsewhere_are_the_same_work() -> None:

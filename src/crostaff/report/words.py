@@ -31,5 +31,10 @@ def text(value: object) -> str:
     return value.strftime("%Y-%m-%d") if isinstance(value, dt.date) else str(value)
 
 
+def prose(value: object) -> str:
+    """Return a cell of text that may run over several lines."""
+    return text(value)
+
+
 def _is_missing(value: object) -> bool:
     return value is None or value is pd.NA or value is pd.NaT or value != value  # noqa: PLR0124

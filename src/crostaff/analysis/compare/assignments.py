@@ -40,6 +40,18 @@ class Work(NamedTuple):
         """First and last day."""
         return self.from_date, self.to_date
 
+    @property
+    def name(self) -> str:
+        """The requirement, with its study where its id does not name it."""
+        return work_name(self.requirement_id, self.study_id)
+
+
+def work_name(requirement_id: str, study_id: str) -> str:
+    """Return what work is called: the requirement, and its study unless the id begins with it."""
+    rest = requirement_id.removeprefix(study_id)
+    is_named = rest != requirement_id and not rest[:1].isalnum()
+    return requirement_id if is_named else f"{requirement_id} ({study_id})"
+
 
 class AssignmentChange(NamedTuple):
     """Work of one person that differs; ``None`` stands for no work."""

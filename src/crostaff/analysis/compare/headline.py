@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from crostaff.analysis.compare.figures import VALUE, Figure, figure
 from crostaff.analysis.compare.pair import Pair, Side
-from crostaff.analysis.words import count, decimals_of, is_nothing, listed, money, number
+from crostaff.analysis.words import count, decimals_of, listed, money, number
 from crostaff.plan.summary import Status
 from crostaff.scenario.policy import TERMS
 
+_WHICH = ("first", "second")
 _NAMES = {
     "billing": "billing",
     "labour": "labour cost",
@@ -77,17 +78,21 @@ def _margin(pair: Pair, kpis: Sequence[Figure]) -> str:
 
 
 def _proof(pair: Pair) -> Iterator[str]:
-    """Yield by how much a plan may fall short of its best, where that is known."""
-    for which, side in (("first", pair.before), ("second", pair.after)):
-        summary = side.plan.summary
-        if summary.gap_value is None or summary.bound is None or summary.status is Status.OPTIMAL:
-            continue
-        room = summary.bound - side.plan.value
-        if not is_nothing(room, 2):
-            yield (
-                f"The {which} plan is not proven best: another may be worth up to "
-                f"{money(room, pair.currency)} more."
-            )
+    """Yield by how much the plans may fall short of their best, where that is known."""
+    rooms = [(which, _room(side)) for which, side in zip(_WHICH, _sides(pair), strict=True)]
+    told = [
+        f"up to {money(room, pair.currency)} more than the {which}" for which, room in rooms if room
+    ]
+    if told:
+        yield f"Better plans are not ruled out: worth {listed(told)}."
+
+
+def _room(side: Side) -> float:
+    """Return what a better plan may be worth more; 0 if the plan is best or nothing is known."""
+    summary = side.plan.summary
+    if summary.gap_value is None or summary.bound is None or summary.status is Status.OPTIMAL:
+        return 0.0
+    return round(summary.bound - side.plan.value, 2)
 
 
 def _rules(pair: Pair) -> Iterator[str]:

@@ -52,11 +52,11 @@ def _study(pair: Pair, row: DateChange) -> str:
 def _lateness(pair: Pair, before: Span, after: Span) -> str:
     if before.late == after.late:
         return ""
-    told = [
-        f"{count(span.late, pair.unit.value)} late" if span.late else "not late"
-        for span in (after, before)
-    ]
-    return f"; it is {told[0]} instead of {told[1]}"
+    if not after.late:
+        return f"; it is no longer {count(before.late, pair.unit.value)} late"
+    late = count(after.late, pair.unit.value)
+    known = f"instead of {before.late:,}" if before.late else "and was not before"
+    return f"; it is {late} late {known}"
 
 
 def _by(pair: Pair, days: int | None, periods: int | None) -> str:

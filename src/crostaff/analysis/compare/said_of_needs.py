@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from crostaff.analysis.compare.assignments import work_name
 from crostaff.analysis.compare.coverage import ShortfallChange
 from crostaff.analysis.compare.learning import GAINED, LOST, QualificationChange
 from crostaff.analysis.compare.pair import Pair
@@ -26,7 +27,7 @@ def coverage_topic(pair: Pair, changes: Sequence[ShortfallChange]) -> Topic:
 
 def _missing(pair: Pair, row: ShortfallChange) -> str:
     requirement = row.need.requirement_id or ""
-    name = f"{requirement} ({row.place.study_id})"
+    name = work_name(requirement, row.place.study_id)
     before, after = row.before, row.after
     cost = _cost(pair, row.gain)
     known = [requirement in side.problem.requirement_index for side in (pair.before, pair.after)]

@@ -19,6 +19,7 @@ from crostaff.analysis.compare.pair import Pair
 from crostaff.analysis.compare.topics import Said, Topic
 from crostaff.analysis.words import count, decimals_of, hours, listed, signed
 
+_SHIFTED = "on other days"
 _Key = tuple[str, str, tuple[str, ...] | None, tuple[str, ...] | None]
 
 
@@ -74,9 +75,9 @@ def _opening(changes: Sequence[AssignmentChange]) -> Iterator[str]:
     if not changes:
         return
     people = len({row.staff_id for row in changes})
-    amounts = dict.fromkeys((MOVED, ADDED, REMOVED, RESIZED, MODE), 0.0)
+    amounts = dict.fromkeys((MOVED, ADDED, REMOVED, RESIZED, MODE, _SHIFTED), 0.0)
     for row in changes:
-        amounts[row.change] += row.hours
+        amounts[_SHIFTED if _is_shift(row) else row.change] += row.hours
     words = {RESIZED: "at another FTE", MODE: "in another mode"}
     told = [f"{hours(size)} {words.get(name, name)}" for name, size in amounts.items() if size]
     yield f"The work of {count(people, 'person', 'people')} changes: {listed(told)}."
@@ -116,7 +117,7 @@ def _total(works: Sequence[Work | None]) -> _Total | None:
         return None
     first = found[0]
     return _Total(
-        f"{first.requirement_id} ({first.study_id})",
+        first.name,
         sum(work.hours for work in found),
         min(work.from_date for work in found),
         max(work.to_date for work in found),

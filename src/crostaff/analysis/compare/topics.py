@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from crostaff.analysis.words import count
 
-MOST = 8
+MOST = 6
 """Most sentences of a topic; the tables hold everything."""
 
 

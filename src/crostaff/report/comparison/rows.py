@@ -13,7 +13,7 @@ MAX_STUDIES = 40
 """Most studies of a chart, those that change most."""
 
 SIDES = ("before", "after")
-KINDS = ("left for other work", "no longer staffed", "taken over", "newly staffed")
+KINDS = ("moved away", "removed", "moved here", "added")
 """What becomes of a study's work, in the order of the legend."""
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from crostaff.analysis.compare.assignments import Work
 from crostaff.analysis.compare.comparison import Comparison
 from crostaff.analysis.compare.scenarios import ScenarioComparison
 from crostaff.report.tables import Format, Table, table
-from crostaff.report.words import number, percent, text
+from crostaff.report.words import number, percent, prose, text
 
 _SIDES = ("before", "after")
 _WIDE = (
@@ -72,21 +73,35 @@ def dates(comparison: Comparison) -> Table:
 
 
 def assignments(comparison: Comparison) -> Table:
-    """Return whose work differs."""
-    frame = comparison.assignments
-    pair = comparison.pair
-    named = frame.assign(who=[pair.label(staff) for staff in frame["staff_id"]])
-    columns: list[tuple[str, str, Format]] = [("who", "who", text), ("change", "change", text)]
-    for side in _SIDES:
-        columns += [
-            (f"requirement_id_{side}", side, text),
-            (f"mode_{side}", "mode", text),
-            (f"fte_pct_{side}", "FTE %", number),
-            (f"from_date_{side}", "first day", text),
-            (f"to_date_{side}", "last day", text),
-            (f"hours_{side}", "hours", number),
-        ]
-    return table(named, columns, limit=1000)
+    """Return whose work differs: what it was, what it is, and what that earns."""
+    rows = [
+        (
+            comparison.pair.label(row.staff_id),
+            row.change,
+            *map(_told, (row.before, row.after)),
+            *(None if work is None else work.hours for work in (row.before, row.after)),
+            row.gain,
+        )
+        for row in comparison.assignment_changes
+    ]
+    columns: list[tuple[str, str, Format]] = [
+        ("who", "who", text),
+        ("change", "change", text),
+        ("before", "before", prose),
+        ("after", "after", prose),
+        ("hours_before", "hours before", number),
+        ("hours_after", "after", number),
+        ("gain", f"margin, {comparison.pair.currency}", number),
+    ]
+    frame = pd.DataFrame(rows, columns=[name for name, _, _ in columns])
+    return table(frame, columns, limit=1000)
+
+
+def _told(work: Work | None) -> str | None:
+    if work is None:
+        return None
+    days = f"{work.from_date} to {work.to_date}"
+    return f"{work.name}\n{work.fte_pct} % {work.mode}, {days}"
 
 
 def shortfalls(comparison: Comparison) -> Table:
@@ -154,7 +169,8 @@ def rows(comparison: ScenarioComparison) -> Table:
 def changes(comparison: ScenarioComparison) -> Table:
     """Return what differs in the input, row by row."""
     columns: list[tuple[str, str, Format]] = [
-        (name, name, text) for name in ("table", "key", "change", "column", "before", "after")
+        *((name, name, text) for name in ("table", "key", "change", "column")),
+        *((name, name, prose) for name in _SIDES),
     ]
     return table(comparison.changes, columns, limit=500)
 
