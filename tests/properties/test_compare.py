@@ -40,7 +40,7 @@ def drawn(scenario: Scenario, rng: random.Random, changed: Scenario | None = Non
     )
 
 
-@examples(60)
+@examples(30)
 @given(scenario=tiny_scenarios(), rng=RANDOMS)
 def test_a_plan_compared_with_itself_shows_no_change(
     scenario: Scenario, rng: random.Random
@@ -91,13 +91,13 @@ def assert_mirrored(comparison: Comparison) -> None:
         assert mirrored(comparison, table) == written(without_place(back.frames[table]))
 
 
-@examples(60)
+@examples(30)
 @given(scenario=tiny_scenarios(), rng=RANDOMS)
 def test_the_other_way_round_is_the_mirror_image(scenario: Scenario, rng: random.Random) -> None:
     assert_mirrored(drawn(scenario, rng))
 
 
-@examples(60)
+@examples(30)
 @given(scenario=tiny_scenarios(), other=tiny_scenarios(), rng=RANDOMS)
 def test_plans_of_unlike_scenarios_are_mirrored_too(
     scenario: Scenario, other: Scenario, rng: random.Random
@@ -108,7 +108,7 @@ def test_plans_of_unlike_scenarios_are_mirrored_too(
     assert all(sentence.endswith(".") for sentence in comparison.sentences)
 
 
-@examples(60)
+@examples(30)
 @given(scenario=tiny_scenarios(), rng=RANDOMS)
 def test_changes_add_up(scenario: Scenario, rng: random.Random) -> None:
     changed = without_baseline(with_helper(scenario))

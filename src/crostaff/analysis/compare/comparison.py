@@ -53,7 +53,7 @@ class Comparison(Answer):
 
     @property
     def title(self) -> str:
-        """Names of both, and the values."""
+        """Names of both."""
         scenarios = [plan.problem.scenario for plan in (self.before, self.after)]
         names = " with ".join(dict.fromkeys(scenario.name for scenario in scenarios))
         if len({scenario.name for scenario in scenarios}) == 1:
