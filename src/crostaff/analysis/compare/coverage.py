@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple, cast
 
-from crostaff.analysis.compare.pair import Pair, Side, merged
-from crostaff.problem import ProtectionData, RequirementData
+from crostaff.analysis.compare.pair import Pair, Place, Side, merged, place_of
 
 
 class Short(NamedTuple):
@@ -32,14 +31,6 @@ class Need(NamedTuple):
 
     requirement_id: str | None
     protection_id: str | None
-
-
-class Place(NamedTuple):
-    """Where a need belongs."""
-
-    study_id: str
-    function: str
-    skill_id: str
 
 
 class ShortfallChange(NamedTuple):
@@ -106,12 +97,7 @@ def _costs(side: Side) -> dict[Need, float]:
 
 def _places(side: Side) -> dict[Need, Place]:
     problem = side.problem
-
-    def place(data: RequirementData | ProtectionData) -> Place:
-        skill = problem.skills[data.skill].id
-        return Place(problem.studies[data.study].id, data.function, skill)
-
     return {
-        **{Need(data.id, None): place(data) for data in problem.requirements},
-        **{Need(None, data.id): place(data) for data in problem.protections},
+        **{Need(data.id, None): place_of(problem, data) for data in problem.requirements},
+        **{Need(None, data.id): place_of(problem, data) for data in problem.protections},
     }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crostaff.analysis.compare.pair import Pair, Side
 from crostaff.plan.ledger import Entry, spread
-from crostaff.plan.monthly import Calendar, over_months
+from crostaff.plan.monthly import MONTHLY_COLUMNS, Calendar, over_months
 from crostaff.scenario.policy import TERMS
 
 if TYPE_CHECKING:
@@ -18,16 +18,8 @@ TOTAL, VALUE = "total", "value"
 DIMENSIONS: tuple[str, ...] = (TOTAL, "month", "study", "function")
 """How figures are grouped."""
 
-KPIS: tuple[str, ...] = (
-    "available_hours",
-    "assigned_hours",
-    "billable_hours",
-    "paired_hours",
-    "idle_hours",
-    "billability",
-    "revenue",
-    "cost",
-    "margin",
+KPIS: tuple[str, ...] = tuple(
+    name for name in MONTHLY_COLUMNS if name not in {"month", "dimension", "key"}
 )
 """Hours and money, as in the plan's table ``monthly``."""
 

@@ -13,7 +13,7 @@ from crostaff.plan.labels import person_labels
 from crostaff.plan.ledger import ENTRIES_BY_TERM, Entry, Facts
 from crostaff.plan.plan import Plan
 from crostaff.plan.tables import Row, rows
-from crostaff.problem import ActivityData, Problem
+from crostaff.problem import ActivityData, Problem, ProtectionData, RequirementData
 from crostaff.scenario.fields import Period
 from crostaff.scenario.timegrid import periods_apart
 
@@ -35,6 +35,19 @@ class Anchor(NamedTuple):
 
     lag: int
     stands: bool
+
+
+class Place(NamedTuple):
+    """Where a requirement or a protection belongs."""
+
+    study_id: str
+    function: str
+    skill_id: str
+
+
+def place_of(problem: Problem, data: RequirementData | ProtectionData) -> Place:
+    """Return the study, function and skill of a requirement or protection."""
+    return Place(problem.studies[data.study].id, data.function, problem.skills[data.skill].id)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from crostaff.analysis.compare.pair import Pair, Side, merged
+from crostaff.analysis.compare.pair import Pair, Place, Side, merged, place_of
 
 MEASURES = ("worked_hours", "idle_hours", "released_hours", "lost_hours")
 """What protected hours may become; in a valid plan the four add up to FTE times window."""
@@ -22,9 +22,6 @@ class Reserved(NamedTuple):
         Idle and lost hours, in currency.
     """
 
-    study_id: str
-    function: str
-    skill_id: str
     hours: dict[str, float]
     cost: float
 
@@ -33,6 +30,7 @@ class ProtectionChange(NamedTuple):
     """A protection whose hours become something else; ``None`` where a plan lacks it."""
 
     protection_id: str
+    place: Place
     before: Reserved | None
     after: Reserved | None
 
@@ -52,8 +50,10 @@ class ProtectionChange(NamedTuple):
 def protection_changes(pair: Pair) -> tuple[ProtectionChange, ...]:
     """Return the protections whose hours differ, or that one plan lacks."""
     ours, theirs = _reserved(pair.before), _reserved(pair.after)
+    places = {**_places(pair.before), **_places(pair.after)}
     rows = (
-        ProtectionChange(name, ours.get(name), theirs.get(name)) for name in merged(ours, theirs)
+        ProtectionChange(name, places[name], ours.get(name), theirs.get(name))
+        for name in merged(ours, theirs)
     )
     return tuple(row for row in rows if _differs(row))
 
@@ -80,14 +80,15 @@ def _reserved(side: Side) -> dict[str, Reserved]:
     costs = _costs(side)
     return {
         data.id: Reserved(
-            problem.studies[data.study].id,
-            data.function,
-            problem.skills[data.skill].id,
             {name: round(problem.hours(work[name].get(data.index, 0)), 6) for name in MEASURES},
             costs.get(data.index, 0.0),
         )
         for data in problem.protections
     }
+
+
+def _places(side: Side) -> dict[str, Place]:
+    return {data.id: place_of(side.problem, data) for data in side.problem.protections}
 
 
 def _costs(side: Side) -> dict[int, float]:

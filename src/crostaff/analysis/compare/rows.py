@@ -82,10 +82,12 @@ def _keyed(before: tuple[Record, ...], after: tuple[Record, ...]) -> Iterator[Ro
         for rows in (before, after)
     )
     for key in merged(ours, theirs):
-        one, other = ours.get(key), theirs.get(key)
-        if one is None or other is None:
-            yield _alone(one, other)
-        elif one != other:
+        if key not in theirs:
+            yield _removed(ours[key])
+        elif key not in ours:
+            yield _added(theirs[key])
+        elif ours[key] != theirs[key]:
+            one, other = ours[key], theirs[key]
             cells = _cells(values_by_column(one), values_by_column(other))
             yield RowChange(other.table, CHANGED, label(other), one, other, cells)
 
@@ -93,18 +95,16 @@ def _keyed(before: tuple[Record, ...], after: tuple[Record, ...]) -> Iterator[Ro
 def _loose(before: tuple[Record, ...], after: tuple[Record, ...]) -> Iterator[RowChange]:
     """Yield the rows that one side has more often; without a key no row can be changed."""
     ours, theirs = Counter(before), Counter(after)
-    for row in (ours - theirs).elements():
-        yield _alone(row, None)
-    for row in (theirs - ours).elements():
-        yield _alone(None, row)
+    yield from map(_removed, (ours - theirs).elements())
+    yield from map(_added, (theirs - ours).elements())
 
 
-def _alone(before: Record | None, after: Record | None) -> RowChange:
-    row = after or before
-    if row is None:
-        raise ValueError("a change has a row on one side at least")
-    change = ADDED if before is None else REMOVED
-    return RowChange(row.table, change, label(row), before, after)
+def _removed(row: Record) -> RowChange:
+    return RowChange(row.table, REMOVED, label(row), before=row)
+
+
+def _added(row: Record) -> RowChange:
+    return RowChange(row.table, ADDED, label(row), after=row)
 
 
 def _cells(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[Cell, ...]:

@@ -13,26 +13,27 @@ from crostaff.analysis.words import count, days_or_periods, listed
 
 def dates_topic(pair: Pair, changes: Sequence[DateChange], terms: Sequence[Figure]) -> Topic:
     """Return what is said of dates; what one plan lacks is said elsewhere."""
-    both = [row for row in changes if row.before is not None and row.after is not None]
-    studies = [row for row in both if row.kind == STUDY]
+    both = [
+        (row, row.before, row.after)
+        for row in changes
+        if row.before is not None and row.after is not None
+    ]
+    studies = [found for found in both if found[0].kind == STUDY]
     said = [
         Said(
-            _study(pair, row),
-            figure(terms, "tardiness", ("study", row.id)).change,
+            _study(pair, row, before, after),
+            figure(terms, "tardiness", (STUDY, row.id)).change,
             max(abs(row.end_slip_days or 0), abs(row.start_slip_days or 0)),
         )
-        for row in studies
+        for row, before, after in studies
     ]
-    told = {row.id for row in studies if row.change != DUE}
-    activities = [row for row in both if row.kind == ACTIVITY and row.study_id not in told]
-    said += _inside(pair, activities)
+    told = {row.id for row, _, _ in studies if row.change != DUE}
+    inside = [row for row, _, _ in both if row.kind == ACTIVITY and row.study_id not in told]
+    said += _inside(pair, inside)
     return Topic(figure(terms, "tardiness").change, (), tuple(said), "dates")
 
 
-def _study(pair: Pair, row: DateChange) -> str:
-    before, after = row.before, row.after
-    if before is None or after is None:
-        raise ValueError(f"{row.id} is in one plan only")
+def _study(pair: Pair, row: DateChange, before: Span, after: Span) -> str:
     late = _lateness(pair, before, after)
     if row.change == DUE:
         return f"{row.id} keeps its dates{late}."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
 from crostaff.analysis.compare.assignments import work_name
@@ -64,8 +63,7 @@ def _hours(row: ProtectionChange) -> list[tuple[float, float]]:
 
 
 def _reserved(pair: Pair, row: ProtectionChange) -> str:
-    known = row.after or row.before
-    name = f"Protection {row.protection_id} ({known.study_id if known else ''})"
+    name = f"Protection {row.protection_id} ({row.place.study_id})"
     words = [measure.removesuffix("_hours") for measure in MEASURES]
     pairs = list(zip(words, _hours(row), strict=True))
     if row.before is None or row.after is None:
@@ -96,13 +94,9 @@ def _learnt(pair: Pair, row: QualificationChange) -> str:
         return f"{who} no longer becomes {level}, which was reached on {row.before}."
     slip = _length(row.slip_days or 0, pair.unit)
     on = f"on {row.after} instead of {row.before}"
-    if row.after in _first_days(pair):
+    if row.after == pair.after.problem.grid.start:
         return f"{who} is {level} from the start, {slip} {row.change}, {on}."
     return f"{who} becomes {level} {slip} {row.change}, {on}."
-
-
-def _first_days(pair: Pair) -> tuple[dt.date, ...]:
-    return (pair.after.problem.grid.start,)
 
 
 def _length(days: int, unit: Period) -> str:

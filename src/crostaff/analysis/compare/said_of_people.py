@@ -86,27 +86,28 @@ def _opening(changes: Sequence[AssignmentChange]) -> Iterator[str]:
 def _said(pair: Pair, rows: Sequence[AssignmentChange]) -> Said:
     """Return a sentence of changes that differ in time only."""
     change, who = rows[0].change, pair.label(rows[0].staff_id)
-    before, after = _total([row.before for row in rows]), _total([row.after for row in rows])
+    sides = [[row.before for row in rows], [row.after for row in rows]]
+    totals = [total for total in map(_total, sides) if total is not None]
+    said = _one_side(change, *totals) if len(totals) == 1 else _both_sides(change, *totals)
     gain = round(sum(row.gain for row in rows), 2)
     cost = f" (margin {signed(gain, decimals_of(gain))} {pair.currency})" if gain else ""
-    return Said(f"{who} {_words(change, before, after)}{cost}.", gain, sum(r.hours for r in rows))
+    return Said(f"{who} {said}{cost}.", gain, sum(row.hours for row in rows))
 
 
-def _words(change: str, before: _Total | None, after: _Total | None) -> str:
-    if before is None or after is None:
-        work = before or after
-        if work is None:
-            raise ValueError("a change has work on one side at least")
-        verb = "is newly" if change == ADDED else "is no longer"
-        return f"{verb} on {work.name}: {hours(work.hours)}, {work.days}"
-    when = f", {after.days}"
+def _one_side(change: str, work: _Total) -> str:
+    verb = "is newly" if change == ADDED else "is no longer"
+    return f"{verb} on {work.name}: {hours(work.hours)}, {work.days}"
+
+
+def _both_sides(change: str, before: _Total, after: _Total) -> str:
     if change == MODE:
         sizes = f"{after.fte_pct} % {after.mode} instead of {before.fte_pct} % {before.mode}"
-        return f"works on {after.name} {sizes}{when}"
+        return f"works on {after.name} {sizes}, {after.days}"
     if change == RESIZED:
-        return f"works on {after.name} {after.fte_pct} % instead of {before.fte_pct} %{when}"
+        sizes = f"{after.fte_pct} % instead of {before.fte_pct} %"
+        return f"works on {after.name} {sizes}, {after.days}"
     if (before.hours, before.days) == (after.hours, after.days):
-        return f"moves from {before.name} to {after.name}: {hours(after.hours)}{when}"
+        return f"moves from {before.name} to {after.name}: {hours(after.hours)}, {after.days}"
     told = [f"{work.name}, {hours(work.hours)}, {work.days}" for work in (before, after)]
     return f"moves from {told[0]}, to {told[1]}"
 

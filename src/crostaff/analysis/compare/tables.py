@@ -139,13 +139,11 @@ def _told(span: Span | None) -> Row | None:
 def protection_rows(changes: Iterable[ProtectionChange]) -> Iterator[Row]:
     """Yield the rows of ``protections``: the measures that differ."""
     for row in changes:
-        known = row.after or row.before
-        for measure in MEASURES if known else ():
+        for measure in MEASURES:
             before, after = row.hours(measure)
-            if known and before != after:
-                place = known.study_id, known.function, known.skill_id
+            if before != after:
                 change = round(after - before, 6)
-                yield (row.protection_id, *place, measure, before, after, change)
+                yield (row.protection_id, *row.place, measure, before, after, change)
 
 
 def shortfall_rows(changes: Iterable[ShortfallChange]) -> Iterator[Row]:

@@ -57,5 +57,5 @@ def _told(topic: Topic) -> Sequence[str]:
     ordered = sorted(topic.said, key=lambda said: (-round(abs(said.cost), 2), -abs(said.size)))
     shown = [said.sentence for said in ordered[:MOST]]
     left = len(ordered) - len(shown)
-    more = [f"{count(left, 'more change')} of this kind: see {topic.table}."] if left else []
-    return (*topic.opening, *shown, *more)
+    more = f"{count(left, 'more change')} of this kind: see the table {topic.table}."
+    return (*topic.opening, *shown, *((more,) if left else ()))
