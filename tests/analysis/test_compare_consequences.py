@@ -256,6 +256,14 @@ def test_value_and_margin_say_what_they_are_made_of() -> None:
     )
 
 
+def test_billability_is_not_told_where_nobody_is_available() -> None:
+    problem = tiny(staff=[{"staff_id": "ann", "available_from": week(40)}])
+    late = by_hand(problem, starts={"A": 1})
+    assert compare(by_hand(problem), late).sentences[1] == (
+        "Margin (billing less labour) stays at 0 EUR."
+    )
+
+
 def test_terms_lie_in_the_months_studies_and_functions_they_belong_to() -> None:
     plan = department_plan()
     terms = figures(compare(plan, plan), "terms")

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import crostaff as cs
+from crostaff.analysis.answer import Answer
 from crostaff.errors import CrostaffError, NoPlanError
 from crostaff.scenario.builder import ScenarioBuilder
 from crostaff.scenario.scenario import Scenario
@@ -213,3 +214,17 @@ def test_dates_and_missing_values_are_written_plainly(tmp_path: Path) -> None:
     table = pd.read_csv(tmp_path / "folder" / "dates.csv")
     assert list(table) == list(comparison.dates)
     assert table["start_date_after"].tolist() == ["2027-03-22", "2027-03-22"]
+
+
+def test_an_answer_without_a_page_says_what_to_do_instead() -> None:
+    class Riddle(Answer):
+        TABLES = ()
+        title = "Why?"
+        sentences = ("Nobody knows.",)
+
+        def _table(self, name: str) -> pd.DataFrame:
+            raise KeyError(name)
+
+    assert str(Riddle()) == "Why?\n- Nobody knows."
+    with pytest.raises(CrostaffError, match="no page of a Riddle; print it, or write it"):
+        Riddle().to_html()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
 from crostaff.scenario.fields import Period
@@ -61,8 +60,3 @@ def days_or_periods(days: int, periods: int | None, unit: Period) -> str:
     if periods is None:
         return count(abs(days), "day")
     return count(abs(periods), unit.value)
-
-
-def span(first: dt.date, last: dt.date) -> str:
-    """Return ``2027-01-04 to 2027-01-31``."""
-    return f"{first} to {last}"

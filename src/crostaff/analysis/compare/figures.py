@@ -59,11 +59,10 @@ def kpi_figures(pair: Pair) -> tuple[Figure, ...]:
 def figure(
     figures: Iterable[Figure], measure: str, key: tuple[str, str] = (TOTAL, TOTAL)
 ) -> Figure:
-    """Return one figure; 0 before and after where the key is not known."""
-    for row in figures:
-        if (row.dimension, row.key, row.measure) == (*key, measure):
-            return row
-    return Figure(*key, measure, 0.0, 0.0)
+    """Return one figure; without value before and after where there is none."""
+    wanted = (*key, measure)
+    found = (row for row in figures if (row.dimension, row.key, row.measure) == wanted)
+    return next(found, Figure(*wanted, math.nan, math.nan))
 
 
 def _paired(before: Figures, after: Figures, measures: Iterable[str]) -> Iterator[Figure]:
