@@ -45,7 +45,7 @@ def bound_of(problem: Problem, decisions: Decisions, how: Limits) -> int:
     bounds = Bounds(problem, pools, [CEILING] * len(pools))
     for k, pool in enumerate(pools):
         outcome = bound_pool(problem, alone(problem, pool, decisions), how)
-        bounds.replace(k, bounds.reached(k).learn(outcome))
+        bounds.replace(k, bounds.reached(k), bounds.reached(k).learn(outcome))
     bounds.agree(decisions, seed=0, stop=a_minute())
     return bounds.total
 

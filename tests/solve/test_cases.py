@@ -25,7 +25,7 @@ class Splitting:
         pools = find_pools(problem)
         self.bounds = Bounds(problem, pools, [pool_ceiling(problem, pool) for pool in pools])
         for k in range(len(pools)):
-            self.bounds.replace(k, self.solved(k, self.bounds.reached(k)))
+            self.bounds.replace(k, self.bounds.reached(k), self.solved(k, self.bounds.reached(k)))
         self.agree()
 
     def solved(self, k: int, case: Case) -> Case:
@@ -40,7 +40,9 @@ class Splitting:
         halves = [self.bounds.halves(k) for k in range(len(self.bounds.pools))]
         for k, pair in enumerate(halves):
             if pair is not None:
-                self.bounds.replace(k, *(self.solved(k, half) for half in pair))
+                self.bounds.replace(
+                    k, self.bounds.reached(k), *(self.solved(k, half) for half in pair)
+                )
         self.agree()
         return any(pair is not None for pair in halves)
 
@@ -99,7 +101,7 @@ def test_halves_cover_the_window_once() -> None:
     halves = bounds.halves(0)
     assert halves is not None
     assert [half.windows for half in halves] == [{0: (0, 4)}, {0: (5, 8)}]
-    bounds.replace(0, *halves)
+    bounds.replace(0, bounds.reached(0), *halves)
     again = bounds.halves(0)
     assert again is not None
     assert [half.windows for half in again] == [{0: (0, 2)}, {0: (3, 4)}]
@@ -123,7 +125,7 @@ def test_the_dates_that_move_most_work_are_split_first() -> None:
     halves = bounds.halves(0)
     assert halves is not None
     assert list(halves[0].windows) == [1]
-    bounds.replace(0, *halves)
+    bounds.replace(0, bounds.reached(0), *halves)
     again = bounds.halves(0)
     assert again is not None
     assert set(again[0].windows) == {0, 1}
@@ -136,7 +138,7 @@ def test_a_bound_for_all_dates_lowers_every_case() -> None:
     bounds = Bounds(problem, pools, [100] * len(pools))
     one = next(k for k in range(len(pools)) if bounds.halves(k) is not None)
     early, late = bounds.halves(one) or (Case(0), Case(0))
-    bounds.replace(one, Case(40, early.windows), Case(70, late.windows))
+    bounds.replace(one, bounds.reached(one), Case(40, early.windows), Case(70, late.windows))
     bounds.lower(one, 60)
     assert [case.bound for case in bounds.cases[one]] == [40, 60]
     assert bounds.total == 60 + 100 * (len(pools) - 1)
@@ -183,7 +185,7 @@ def test_halves_take_the_effort_of_the_last_solve_of_the_whole() -> None:
         for _ in range(tries):
             case = case.learn(outcome(case.bound - 1))
         bounds = Bounds(problem, find_pools(problem), [100, 100])
-        bounds.replace(0, case)
+        bounds.replace(0, bounds.reached(0), case)
         halves = bounds.halves(0)
         assert halves is not None
         for half in halves:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from crostaff.plan.decisions import Decisions
 from crostaff.plan.growth import Levels, levels_of
 from crostaff.plan.lateness import late_periods, late_study
+from crostaff.plan.part import Part, cells_of, protections_of
 from crostaff.plan.placing import Placed, group, place, runs
 from crostaff.plan.reserve import Reserves, reserves
 from crostaff.plan.work import gaps
@@ -56,11 +57,12 @@ class Facts:
     problem: Problem
     decisions: Decisions
     placed: tuple[Placed, ...]
+    part: Part | None = None
 
     @classmethod
-    def of(cls, problem: Problem, decisions: Decisions) -> Facts:
-        """Return the facts of a plan."""
-        return cls(problem, decisions, place(problem, decisions))
+    def of(cls, problem: Problem, decisions: Decisions, part: Part | None = None) -> Facts:
+        """Return the facts of a plan, or of all that the plan of a part is about."""
+        return cls(problem, decisions, place(problem, decisions), part)
 
     @cached_property
     def teams(self) -> dict[tuple[int, int], list[Placed]]:
@@ -115,16 +117,15 @@ def _labour(facts: Facts) -> Iterator[Entry]:
 
 def _shortfall(facts: Facts) -> Iterator[Entry]:
     problem = facts.problem
-    for cell, short in gaps(problem, facts.teams):
+    for cell, short in gaps(problem, facts.teams, facts.part):
         need = problem.requirements[cell.requirement]
         begin = facts.begin(cell.requirement, cell.offset)
         units = -short * cell.length * need.shortfall_cost
         yield Entry(units, begin, begin + cell.length, need.study, need.function, need.index)
-    for index, missing in facts.reserves.missing.items():
-        held = problem.protections[index]
-        for begin, end, pct in runs(missing):
+    for held in protections_of(problem, facts.part):
+        for begin, end, pct in runs(facts.reserves.missing[held.index]):
             units = -pct * (end - begin) * held.missing_units
-            yield Entry(units, begin, end, held.study, held.function, None, index)
+            yield Entry(units, begin, end, held.study, held.function, None, held.index)
 
 
 def _tardiness(facts: Facts) -> Iterator[Entry]:
@@ -173,7 +174,7 @@ def _disruption(facts: Facts) -> Iterator[Entry]:
 def _changed_work(facts: Facts) -> Iterator[Entry]:
     """Yield what each person's change against the baseline costs, segment by segment."""
     problem = facts.problem
-    for cell in problem.cells:
+    for cell in cells_of(problem, facts.part):
         key = cell.requirement, cell.segment
         change: dict[int, int] = {}
         for row in facts.teams.get(key, ()):

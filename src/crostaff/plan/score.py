@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from crostaff.plan.decisions import Decisions
 from crostaff.plan.ledger import ENTRIES_BY_TERM, Facts
+from crostaff.plan.part import Part
 from crostaff.plan.placing import runs
 from crostaff.plan.work import gaps
 from crostaff.problem import Problem
@@ -32,6 +33,14 @@ class Score:
     def value_units(self) -> int:
         """Plan value in units."""
         return sum(self.units_by_term.values())
+
+    def moved(self, before: Score, after: Score) -> Score:
+        """Return the score of a plan of which a part scored ``before``, and now ``after``."""
+        units = {
+            name: units - before.units_by_term[name] + after.units_by_term[name]
+            for name, units in self.units_by_term.items()
+        }
+        return Score(MappingProxyType(units), self.units_per_cent)
 
     @property
     def value(self) -> float:
@@ -59,7 +68,7 @@ class Score:
         return (2 * units + self.units_per_cent) // (2 * self.units_per_cent)
 
 
-def score(problem: Problem, decisions: Decisions) -> Score:
+def score(problem: Problem, decisions: Decisions, *, part: Part | None = None) -> Score:
     """Return the value of a plan, to the unit.
 
     Parameters
@@ -68,12 +77,14 @@ def score(problem: Problem, decisions: Decisions) -> Score:
     decisions : Decisions
         Structurally sound: known indexes, a start for every activity. A person who is no
         candidate of a requirement has no price there and counts 0; ``check`` names them.
+    part : Part, optional
+        All that the decisions are about, beside dates: what others lack then costs nothing.
 
     Returns
     -------
     Score
     """
-    facts = Facts.of(problem, decisions)
+    facts = Facts.of(problem, decisions, part)
     units = {name: _units(facts, name) for name in TERMS}
     return Score(MappingProxyType(units), problem.units_per_cent)
 

@@ -159,9 +159,12 @@ class Bounds:
         most = sum(max(case.bound for case in cases) for cases in self.cases)
         self.total = min(self.total, most)
 
-    def replace(self, k: int, *cases: Case) -> None:
-        """Put cases in the place of the reached one, which they cover."""
-        self.cases[k][self._reached[k] : self._reached[k] + 1] = cases
+    def replace(self, k: int, case: Case, *parts: Case) -> None:
+        """Put cases in the place of one that they cover."""
+        place = next(i for i, known in enumerate(self.cases[k]) if known is case)
+        self.cases[k][place : place + 1] = parts
+        if place < self._reached[k]:
+            self._reached[k] += len(parts) - 1
 
     def agree(self, decisions: Decisions, *, seed: int, stop: Stop) -> float:
         """Find the dates that allow most, and with them the bound; return the work."""

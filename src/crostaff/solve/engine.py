@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from crostaff.compile import compile_problem
 from crostaff.errors import SolverDisagreement
@@ -29,12 +30,15 @@ from crostaff.scenario.scenario import Scenario
 from crostaff.solve.construct import construct
 from crostaff.solve.exact import Outcome, Verdict, maximise
 from crostaff.solve.incumbent import Incumbent
-from crostaff.solve.options import SolveOptions
+from crostaff.solve.options import LOCAL, SolveOptions
 from crostaff.solve.pools import places
 from crostaff.solve.progress import Listener, Progress, print_progress
 from crostaff.solve.result import Result
 from crostaff.solve.search import Search
 from crostaff.solve.stop import Stop
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +54,7 @@ def solve(
     seed: int = 0,
     deterministic_limit: float | None = None,
     progress: bool | Listener = False,
+    engine: str | Client = LOCAL,
     method: str = "auto",
     redundant: bool = True,
     solver_parameters: Mapping[str, object] | None = None,
@@ -65,10 +70,14 @@ def solve(
         Worker processes of the search, or threads of one exact solve.
     seed : int
     deterministic_limit : float, optional
-        Work limit in CP-SAT's deterministic seconds; the same seed and workers then give the
-        same plan, as long as the time limit is not reached first.
+        Work limit in CP-SAT's deterministic seconds; the same seed then gives the same plan with
+        any number of workers, as long as the time limit is not reached first.
     progress : bool or callable
         ``True`` prints to standard error; a callable gets every :class:`Progress`.
+    engine : str or distributed.Client
+        ``local``, or a client of a Dask cluster with the same version of crostaff: then its
+        threads, not ``workers``, do the small solves of a search. Models that are solved as a whole
+        stay here.
     method : str
         ``exact`` solves one model, ``search`` many small ones around a plan (for the value only);
         ``auto`` chooses by size.
@@ -92,6 +101,7 @@ def solve(
         workers=workers,
         seed=seed,
         deterministic_limit=deterministic_limit,
+        engine=engine,
         method=method,
         redundant=redundant,
         solver_parameters=MappingProxyType(dict(solver_parameters or {})),
@@ -114,6 +124,7 @@ class _Run:
 
     def __post_init__(self) -> None:
         self.began = time.perf_counter()
+        self.judging_seconds = 0.0
         self.tell("compile")
         self.problem = compile_problem(self.scenario)
 
@@ -166,20 +177,34 @@ class _Run:
             self.problem,
             self.incumbent,
             self.options,
-            Stop(self.began + self.options.time_limit),
+            Stop(self.began + self.options.time_limit - self.judging_seconds),
             lambda best, bound: self.tell("search", best, bound),
         )
         search.run()
         self.interrupted = search.interrupted
         if search.fault is not None:
             self.disagree(*search.fault)
-        self.incumbent = search.best
+        self.incumbent = self.judged(search.best)
         if search.bound < search.best.score.value_units:
             self.disagree(
                 f"The bound {search.bound} is below a valid plan's "
                 f"{search.best.score.value_units} units."
             )
         return self.result(self.status(search.is_proved), search.bound)
+
+    def judged(self, best: Incumbent) -> Incumbent:
+        """Judge as a whole what the search judged part by part."""
+        violations = check(self.problem, best.decisions)
+        if violations:
+            self.disagree(f"The search's plan breaks a rule: {violations[0]}.", best.decisions)
+        scored = score(self.problem, best.decisions)
+        if scored != best.score:
+            self.disagree(
+                f"The parts of a plan add up to {best.score.value_units}, its score is "
+                f"{scored.value_units}.",
+                best.decisions,
+            )
+        return best
 
     def exact(self) -> Result:
         """Solve one model, tier by tier."""
@@ -215,8 +240,10 @@ class _Run:
     def try_construct(self) -> None:
         self.tell("construct")
         decisions = construct(self.problem)
+        began = time.perf_counter()
         if not check(self.problem, decisions):
             self.incumbent = Incumbent(decisions, score(self.problem, decisions))
+            self.judging_seconds = time.perf_counter() - began
             tier = self.problem.scenario.policy.tiers[0]
             self.tell("construct", self.incumbent.objective(self.problem, tier), None, tier)
 

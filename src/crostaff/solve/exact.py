@@ -128,8 +128,9 @@ def _solver(options: SolveOptions, seconds: float, *, presolve: bool) -> cp_mode
     parameters.catch_sigint_signal = False
     parameters.cp_model_presolve = presolve
     if options.deterministic_limit is not None:
+        # Several threads repeat themselves for one number of threads only.
+        parameters.num_workers = 1
         parameters.max_deterministic_time = options.deterministic_limit
-        parameters.interleave_search = options.workers > 1
     for name, setting in options.solver_parameters.items():
         if not hasattr(parameters, name):
             raise CrostaffError(

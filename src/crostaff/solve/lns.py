@@ -102,6 +102,9 @@ class Rounds:
         Wall-time limit.
     likely : mapping of int to tuple of int
         By cell, who a relaxation would have on it; where nothing is said, anybody may be.
+    anew : bool
+        Whether every model is built for these rounds, and none is kept from earlier ones: then the
+        outcome depends on nothing else.
     """
 
     decisions: Decisions
@@ -110,6 +113,7 @@ class Rounds:
     seed: int
     seconds: float
     likely: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    anew: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,15 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from crostaff.errors import CrostaffError
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+LOCAL = "local"
+"""The engine that works on this machine alone."""
 
 
 @dataclass(frozen=True)
@@ -22,8 +29,10 @@ class SolveOptions:
         Worker processes of the search, or threads of one exact solve.
     seed : int
     deterministic_limit : float or None
-        Work limit in CP-SAT's deterministic seconds. With it the same seed and number of workers
-        give the same plan, as long as the time limit is not reached first.
+        Work limit in CP-SAT's deterministic seconds. With it the same seed gives the same plan
+        with any number of workers, as long as the time limit is not reached first.
+    engine : str or distributed.Client
+        ``local``, or the Dask cluster whose workers do the small solves of a search.
     method : str
         ``exact``, ``search`` or ``auto``.
     redundant : bool
@@ -36,6 +45,7 @@ class SolveOptions:
     workers: int = 2
     seed: int = 0
     deterministic_limit: float | None = None
+    engine: str | Client = LOCAL
     method: str = "auto"
     redundant: bool = True
     solver_parameters: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
@@ -48,6 +58,10 @@ class SolveOptions:
             )
         if self.method not in ("auto", "exact", "search"):
             raise CrostaffError(f"method is {self.method!r}; choose auto, exact or search")
+        if isinstance(self.engine, str) and self.engine != LOCAL:
+            raise CrostaffError(
+                f"engine is {self.engine!r}; give 'local' or a client of dask.distributed"
+            )
         if self.workers < 1:
             raise CrostaffError(f"workers is {self.workers}; give at least 1")
         if not 0 <= self.seed < 2**31:

@@ -1,0 +1,212 @@
+"""Closing gaps: pools are bounded, or solved as a whole, where that promises most."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+
+from crostaff.model.scope import Scope
+from crostaff.solve.bound import PoolOutcome, alone
+from crostaff.solve.cases import Case
+from crostaff.solve.claims import Claims
+from crostaff.solve.coarse import LARGEST_COARSE, coarse_size
+from crostaff.solve.crew import Job, Relaxation
+from crostaff.solve.guide import CoarseOutcome
+from crostaff.solve.lanes import Asking, Lane
+from crostaff.solve.lns import Chooser
+from crostaff.solve.neighbourhoods import LARGEST_POOL
+from crostaff.solve.pools import places
+from crostaff.solve.rounds import Attempt
+from crostaff.solve.standing import Standing
+
+_RELAX_SHARE = 0.2
+"""Part of the time or work for the coarse linear programs of all pools, at most."""
+
+LARGEST_BOUNDED = 5_000
+"""Places of a pool that is bounded by its own exact model."""
+
+_FIRST_BOUND_SHARE = 0.25
+"""Part of the time or work for a first bound of every pool, if every one is worth it."""
+
+_SETTLE_SHARE = 0.1
+"""Part of the time or work for a first solve of every pool at the dates of the plan."""
+
+_MOST_TRIES = 20
+"""Solves of a pool as a whole, of each kind."""
+
+
+class Closing:
+    """Asks for solves of whole pools; several lanes may share one, and never touch the same pool.
+
+    Parameters
+    ----------
+    standing : Standing
+    chooser : Chooser
+        Told who is likely to do what.
+    seed : int
+    """
+
+    def __init__(self, standing: Standing, chooser: Chooser, seed: int) -> None:
+        self.standing = standing
+        self.chooser = chooser
+        self.seed = seed
+        problem, pools = standing.problem, standing.pools
+        numbers = range(len(pools))
+        coarse = [coarse_size(problem, pool) for pool in pools]
+        self._unrelaxed = deque(
+            k for k in sorted(numbers, key=lambda k: coarse[k]) if coarse[k] <= LARGEST_COARSE
+        )
+        self._unsettled = deque(sorted(numbers, key=lambda k: len(pools[k].cells)))
+        sizes = [places(problem, pool.cells) for pool in pools]
+        self._bounded = [size <= LARGEST_BOUNDED for size in sizes]
+        shares = [
+            size if is_bounded else 0 for size, is_bounded in zip(sizes, self._bounded, strict=True)
+        ]
+        self._claims = Claims(standing.budget.whole, shares, _FIRST_BOUND_SHARE)
+        self._settled: dict[int, tuple[int, ...]] = {}
+        self._busy: set[int] = set()
+
+    # A first look at every pool
+
+    def relax(self) -> Lane:
+        """Bound every pool by a linear program first, the small ones before the large."""
+        standing, budget = self.standing, self.standing.budget
+        until = budget.spent + _RELAX_SHARE * budget.whole
+        while self._unrelaxed and not standing.is_over and budget.spent < until:
+            k = self._unrelaxed.popleft()
+            self._busy.add(k)
+            outcome = yield self._relaxation(k, until - budget.spent)
+            self._busy.discard(k)
+            if isinstance(outcome, CoarseOutcome):
+                budget.spend(outcome.work)
+                standing.bounds.lower(k, outcome.bound)
+                self.chooser.guide(outcome.likely)
+        self._agree()
+
+    def _relaxation(self, k: int, amount: float) -> Relaxation:
+        left, is_work = self.standing.stop.seconds_left, self.standing.budget.is_work
+        return Relaxation(k, left, amount) if is_work else Relaxation(k, min(amount, left))
+
+    def settle(self) -> Lane:
+        """Solve each pool at the dates of the plan, the small ones first."""
+        amount = _SETTLE_SHARE * self.standing.budget.whole / max(1, len(self.standing.pools))
+        while self._unsettled and not self.standing.is_over:
+            k = self._unsettled.popleft()
+            if k not in self._busy:
+                self._busy.add(k)
+                yield from self._improve_pool(k, amount)
+                self._busy.discard(k)
+
+    # Where most is promised
+
+    def close_gaps(self, *, share: float = math.inf) -> Lane:
+        """Improve or bound the pool with the largest claim, with more effort at each return."""
+        standing, budget = self.standing, self.standing.budget
+        until = budget.spent + share * budget.whole
+        while not standing.is_over and budget.spent < until:
+            promises = self._promises()
+            if not promises:
+                return
+            what, k = max(promises, key=lambda promise: promises[promise])
+            self._busy.add(k)
+            if what == "improve":
+                yield from self._improve(k)
+            elif what == "split":
+                yield from self._split(k)
+            else:
+                yield from self._bound(k)
+            self._busy.discard(k)
+
+    def _promises(self) -> dict[tuple[str, int], float]:
+        """Return how fast each solve of a pool may close its gap."""
+        bounds, claims, gaps = self.standing.bounds, self._claims, self.standing.gaps()
+        claims.update(gaps)
+        promises: dict[tuple[str, int], float] = {}
+        for k in (k for k, gap in enumerate(gaps) if gap > 0 and k not in self._busy):
+            if claims.pools[k].improved < _MOST_TRIES and self._dates_to_settle(k) is not None:
+                promises["improve", k] = claims.of_improving(k)
+            if not self._bounded[k]:
+                continue
+            case = bounds.reached(k)
+            if case.has_fallen and bounds.halves(k) is not None:
+                promises["split", k] = claims.of_splitting(k, case.last_effort)
+            if case.tries < _MOST_TRIES and not (case.proved or case.is_final):
+                promises["bound", k] = claims.of_bounding(k, case)
+        return promises
+
+    def _agree(self) -> None:
+        """Find the dates that allow most, and the bound there."""
+        standing = self.standing
+        work = standing.bounds.agree(standing.best.decisions, seed=self.seed, stop=standing.stop)
+        standing.budget.spend(work, models=0)
+
+    def _bound(self, k: int) -> Lane:
+        """Tighten the bound of a pool at the dates that allow most."""
+        case = self.standing.bounds.reached(k)
+        known = yield from self._bound_case(k, case)
+        self.standing.bounds.replace(k, case, known)
+        self._agree()
+
+    def _split(self, k: int) -> Lane:
+        """Bound the halves of the dates that allow most."""
+        bounds = self.standing.bounds
+        case, halves = bounds.reached(k), bounds.halves(k)
+        if halves is None:
+            return
+        early = yield from self._bound_case(k, halves[0])
+        late = yield from self._bound_case(k, halves[1])
+        bounds.replace(k, case, early, late)
+        self._claims.note_split(k, case.bound - max(early.bound, late.bound))
+        self._agree()
+
+    def _bound_case(self, k: int, case: Case) -> Asking[Case]:
+        """Bound a case anew, and take over what the pool would do there if the plan gains."""
+        standing, amount = self.standing, self._claims.pools[k].first * case.effort
+        decisions = standing.best.decisions
+        scope = alone(standing.problem, standing.pools[k], decisions, case.windows)
+        outcome = yield self._job(scope, case.tries, amount)
+        if not isinstance(outcome, PoolOutcome):
+            return case
+        standing.budget.spend(outcome.work)
+        if outcome.decisions is not None:
+            standing.take(scope, outcome.decisions)
+        return case.learn(outcome)
+
+    def _improve(self, k: int) -> Lane:
+        before = self.standing.pool_value(k)
+        yield from self._improve_pool(k, self._claims.to_improve(k))
+        self._claims.note_improved(k, self.standing.pool_value(k) - before)
+
+    def _improve_pool(self, k: int, amount: float) -> Lane:
+        """Solve a pool at the dates of the plan, if it was not solved yet."""
+        dates, standing = self._dates_to_settle(k), self.standing
+        if dates is None:
+            return
+        pool = standing.pools[k]
+        scope = Scope(
+            standing.best.decisions, frozenset(pool.cells), protections=frozenset(pool.protections)
+        )
+        tried = yield self._job(scope, self._claims.pools[k].improved, amount)
+        if not isinstance(tried, Attempt):
+            return
+        standing.budget.spend(tried.work)
+        if tried.decisions is not None:
+            standing.take(scope, tried.decisions)
+        if tried.proved:
+            self._settled[k] = dates
+
+    def _dates_to_settle(self, k: int) -> tuple[int, ...] | None:
+        """Return the plan's dates of a pool, if it can be solved as a whole and was not yet."""
+        pool, starts = self.standing.pools[k], self.standing.best.decisions.starts
+        if not pool.is_served or len(pool.cells) > LARGEST_POOL:
+            return None
+        dates = tuple(starts[index] for index in sorted(pool.activities))
+        return None if self._settled.get(k) == dates else dates
+
+    def _job(self, scope: Scope, tries: int, amount: float) -> Job:
+        left, budget = self.standing.stop.seconds_left, self.standing.budget
+        seed = self.seed + tries
+        if budget.is_work:
+            amount = max(0.0, min(amount, budget.whole - budget.spent))
+            return Job(scope, seed, left, work=amount, thorough=True)
+        return Job(scope, seed, min(amount, left), thorough=True)

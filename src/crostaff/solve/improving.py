@@ -1,0 +1,58 @@
+"""Improving the plan here and there, in rounds of small solves."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+from crostaff.solve.lanes import Lane
+from crostaff.solve.lns import Chooser, RoundsOutcome
+from crostaff.solve.standing import Standing
+
+_PREFER_EVERY = 4
+"""Turns of rounds between two looks at where the gaps are."""
+
+
+class Improving:
+    """Asks for rounds, by what brought most so far.
+
+    Parameters
+    ----------
+    standing : Standing
+    chooser : Chooser
+    """
+
+    def __init__(self, standing: Standing, chooser: Chooser) -> None:
+        self.standing = standing
+        self.chooser = chooser
+        self._turns = 0
+
+    def improve(self, *, share: float = math.inf) -> Lane:
+        """Improve the plan, for a share of the whole time or work."""
+        standing, budget = self.standing, self.standing.budget
+        until = budget.spent + share * budget.whole
+        while self.chooser.arms and not standing.is_over and budget.spent < until:
+            self._turns += 1
+            if self._turns % _PREFER_EVERY == 0:
+                self._prefer()
+            asked = self.chooser.draw(standing.best.decisions, standing.stop.seconds_left)
+            # Models that a worker has kept depend on what it did before.
+            asked = dataclasses.replace(asked, anew=budget.is_work)
+            outcome = yield asked
+            if not isinstance(outcome, RoundsOutcome):
+                return
+            budget.spend(outcome.work, models=max(1, len(outcome.rounds)))
+            self.chooser.learn(asked, outcome)
+            if outcome.decisions is not None:
+                standing.take(outcome.scope, outcome.decisions)
+
+    def _prefer(self) -> None:
+        """Turn to the pools with the largest gaps."""
+        standing = self.standing
+        gaps = [
+            float(max(0, gap))
+            for gap, pool in zip(standing.gaps(), standing.pools, strict=True)
+            if pool.is_served
+        ]
+        if any(gaps):
+            self.chooser.prefer(gaps)
