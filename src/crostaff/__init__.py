@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from crostaff.analysis.compare import Comparison, ScenarioComparison, compare
     from crostaff.errors import (
         CrostaffError,
         Fault,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from crostaff.solve.result import Result
 
 _HOMES = {
+    "Comparison": "crostaff.analysis.compare",
     "CrostaffError": "crostaff.errors",
     "Fault": "crostaff.errors",
     "NoPlanError": "crostaff.errors",
@@ -50,12 +52,14 @@ _HOMES = {
     "Result": "crostaff.solve.result",
     "Scenario": "crostaff.scenario.scenario",
     "ScenarioBuilder": "crostaff.scenario.builder",
+    "ScenarioComparison": "crostaff.analysis.compare",
     "ScenarioError": "crostaff.errors",
     "SolverDisagreement": "crostaff.errors",
     "Status": "crostaff.plan.summary",
     "Summary": "crostaff.plan.summary",
     "Violation": "crostaff.plan.check",
     "check": "crostaff.plan.plan",
+    "compare": "crostaff.analysis.compare",
     "demo": "crostaff.io",
     "generate": "crostaff.scenario.generate",
     "print_progress": "crostaff.solve.progress",
@@ -70,6 +74,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Comparison",
     "CrostaffError",
     "Fault",
     "NoPlanError",
@@ -80,12 +85,14 @@ __all__ = [
     "Result",
     "Scenario",
     "ScenarioBuilder",
+    "ScenarioComparison",
     "ScenarioError",
     "SolverDisagreement",
     "Status",
     "Summary",
     "Violation",
     "check",
+    "compare",
     "demo",
     "generate",
     "print_progress",
