@@ -70,11 +70,11 @@ def read_bundle(source: str | os.PathLike[str]) -> StudyBundle:
 
 def _folder_tables(path: Path, faults: list[Fault]) -> dict[str, RawTable]:
     used = set(_TABLE_BY_KEY.values())
-    for name in TABLES:
-        if name not in used and (path / f"{name}.csv").exists():
-            faults.append(
-                Fault(name, None, "", "", "is no table of one study; put it into the scenario")
-            )
+    faults += [
+        Fault(name, None, "", "", "is no table of one study; put it into the scenario")
+        for name in TABLES
+        if name not in used and (path / f"{name}.csv").exists()
+    ]
     return {
         name: read_table(file, name, faults)
         for name in _TABLE_BY_KEY.values()
