@@ -231,6 +231,40 @@ def test_work_that_waits_for_history_moves_by_as_much() -> None:
     assert later.delay_study("S", periods=-2) == scenario
 
 
+def test_work_that_waits_for_history_and_for_moving_work_moves_by_as_much() -> None:
+    scenario = valid_tiny(
+        periods=20,
+        policy={"frozen_until": week(4)},
+        activities=[
+            {"activity_id": "H", "fixed_start": week(3), "duration": 7},
+            {"activity_id": "A", "duration": 1},
+            {"activity_id": "B"},
+        ],
+        precedences=[
+            {"predecessor": "H", "successor": "B"},
+            {"predecessor": "A", "successor": "B"},
+        ],
+    )
+    # A could end at boundary 5, but H ends at 10: B begins in period 10, and two later in 12
+    assert windows(scenario)["B"][0] == 10
+    later = scenario.delay_study("S", periods=2)
+    assert (windows(later)["A"][0], windows(later)["B"][0]) == (6, 12)
+    assert later.delay_study("S", periods=-2) == scenario
+
+
+@pytest.mark.parametrize(("pinned", "begin"), [(True, 11), (False, 6)])
+def test_a_pinned_start_of_another_study_is_waited_for(pinned: bool, begin: int) -> None:
+    scenario = valid_tiny(
+        periods=20,
+        studies=[{"study_id": "S"}, {"study_id": "T"}],
+        activities=[{"activity_id": "A"}, {"activity_id": "X", "study_id": "T"}],
+        precedences=[{"predecessor": "X", "successor": "A"}],
+        baseline_starts=[{"activity_id": "X", "start": 5, "pinned": pinned}],
+    )
+    # pinned, X ends at boundary 9; else it may end at 4: A comes two periods after
+    assert windows(scenario.delay_study("S", periods=2))["A"][0] == begin
+
+
 def test_work_of_another_study_that_waits_too_is_no_floor() -> None:
     scenario = valid_tiny(
         periods=20,

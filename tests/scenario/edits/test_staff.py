@@ -163,6 +163,29 @@ def test_work_without_a_plan_ends_as_early_as_it_can() -> None:
         assert not scenario.remove_staff("ann", last_day=sunday(8)).requirements[0].named_staff
 
 
+def test_work_waits_for_what_has_a_start() -> None:
+    # B is fixed to weeks 3 and 4, so that A ends at the earliest with week 12
+    scenario = in_work(
+        periods=16,
+        activities=[
+            {"activity_id": "A", "duration": 8},
+            {"activity_id": "B", "duration": 2, "fixed_start": week(3)},
+        ],
+        precedences=[{"predecessor": "B", "successor": "A"}],
+        baseline_starts=[],
+    )
+    assert scenario.remove_staff("ann", last_day=sunday(12)).requirements[0].named_staff
+    assert not scenario.remove_staff("ann", last_day=sunday(11)).requirements[0].named_staff
+
+
+@pytest.mark.parametrize(("last_day", "segments"), [(sunday(5), [0, 1]), (sunday(4), [0])])
+def test_a_last_segment_ends_with_its_work(last_day: str, segments: list[int]) -> None:
+    # 6 weeks in segments of 4 and 2
+    scenario = in_work(activities=[{"activity_id": "A", "duration": 6}])
+    after = scenario.remove_staff("ann", last_day=last_day)
+    assert [row.segment for row in after.baseline] == segments
+
+
 @pytest.mark.parametrize(("last_day", "named"), [(sunday(5), ("ann",)), (sunday(4), ())])
 def test_a_named_holder_who_leaves_is_replaced(last_day: str, named: tuple[str, ...]) -> None:
     scenario = valid_tiny(

@@ -36,7 +36,7 @@ def floors(moment: Moment, moving: Sequence[Activity]) -> dict[str, int]:
     kept = {
         row.activity_id: start
         for row in scenario.activities
-        if row.activity_id not in carried and (start := _kept_start(moment, row)) is not None
+        if (start := _kept_start(moment, row)) is not None
     }
     earliest = earliest_starts(scenario, kept) if waits else {}
     found = {}
