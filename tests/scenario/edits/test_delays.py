@@ -172,6 +172,33 @@ def test_deadlines_that_leave_only_frozen_time_make_history() -> None:
     assert activity(later, "B").release == day(week(5))
 
 
+def test_a_frozen_time_that_is_switched_off_makes_no_history() -> None:
+    frozen: dict[str, object] = {"frozen_until": week(3)}
+    scenario = valid_tiny(policy=frozen, baseline_starts=[{"activity_id": "A", "start": 1}])
+    assert "every activity has begun" in refused(lambda: scenario.delay_study("S", periods=2))
+    loose = scenario.set_policy({"rules": {"pins": "off"}})
+    later = loose.delay_study("S", periods=2)
+    assert later.baseline_starts[0].start == 3
+    assert activity(later).release == day(week(2))
+
+
+def test_dates_that_are_switched_off_make_no_history() -> None:
+    scenario = valid_tiny(
+        policy={"rules": {"timeline": "off"}},
+        activities=[{"activity_id": "A", "deadline": sunday(1)}],
+    )
+    assert activity(scenario.delay_study("S", periods=2)).deadline == day(sunday(3))
+
+
+def test_precedences_that_are_switched_off_carry_nothing() -> None:
+    scenario = valid_tiny(
+        policy={"rules": {"precedence": "off"}},
+        activities=[{"activity_id": "A"}, {"activity_id": "B"}],
+        precedences=[{"predecessor": "A", "successor": "B"}],
+    )
+    assert windows(scenario.delay_study("S", periods=2)) == {"A": (2, 8), "B": (2, 8)}
+
+
 def test_a_study_that_has_begun_altogether_is_refused() -> None:
     scenario = valid_tiny(activities=[{"activity_id": "A", "fixed_start": "2026-12-28"}])
     message = refused(lambda: scenario.delay_study("S", periods=2))

@@ -22,11 +22,11 @@ def floors(moment: Moment, moving: Sequence[Activity]) -> dict[str, int]:
     """
     scenario = moment.scenario
     ids = {row.activity_id for row in moving}
-    carried = _reached(ids, scenario.precedences)
+    carried = _reached(ids, moment.precedences)
     duration_by_activity = {row.activity_id: row.duration for row in scenario.activities}
     waits: dict[str, list[Precedence]] = {}
     follows: set[str] = set()
-    for arc in scenario.precedences:
+    for arc in moment.precedences:
         if arc.successor not in ids:
             continue
         if arc.predecessor not in carried:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from crostaff.scenario.fields import Period
-from crostaff.scenario.records import Activity, BaselineStart
+from crostaff.scenario.records import Activity, BaselineStart, Precedence
 from crostaff.scenario.timegrid import TimeGrid, add_units
 
 if TYPE_CHECKING:
@@ -38,9 +38,12 @@ class Moment:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self.grid = TimeGrid(scenario.start, scenario.period, scenario.periods)
-        day = scenario.policy.frozen_until
+        policy = scenario.policy
+        day = None if policy.is_off("pins") else policy.frozen_until
         self.frozen = 0 if day is None else self.grid.release_period(day)
         """First period that is not frozen."""
+        self.precedences = precedences(scenario)
+        """The precedences that hold."""
 
     @cached_property
     def starts(self) -> Mapping[str, BaselineStart]:
@@ -62,7 +65,8 @@ class Moment:
         row = self.starts.get(activity.activity_id)
         if row is not None and self._is_past(row.start):
             return True
-        return self.latest_start(activity) < self.frozen
+        # Without frozen time nothing else is history, however its dates contradict.
+        return self.frozen > 0 and self.latest_start(activity) < self.frozen
 
     def _is_past(self, start: int | dt.date) -> bool:
         if isinstance(start, int):
@@ -78,6 +82,8 @@ class Moment:
 
     def latest_start(self, activity: Activity) -> int:
         """Return the last period in which an activity can begin by its own dates."""
+        if self.scenario.policy.is_off("timeline"):
+            return self.grid.periods - activity.duration
         days = (activity.deadline, self._deadlines.get(activity.study_id))
         ends = [self.grid.due_boundary(day) for day in days if day is not None]
         return min([self.grid.periods, *ends]) - activity.duration
@@ -103,6 +109,11 @@ class Moment:
         return start + min((segment + 1) * length, activity.duration)
 
 
+def precedences(scenario: Scenario) -> tuple[Precedence, ...]:
+    """Return the precedences that hold: none where the rule is off."""
+    return () if scenario.policy.is_off("precedence") else scenario.precedences
+
+
 def earliest_starts(scenario: Scenario, known: Mapping[str, int]) -> dict[str, int]:
     """Return the earliest start of every activity by release and precedences.
 
@@ -118,14 +129,15 @@ def earliest_starts(scenario: Scenario, known: Mapping[str, int]) -> dict[str, i
     grid = TimeGrid(scenario.start, scenario.period, scenario.periods)
     durations = {row.activity_id: row.duration for row in scenario.activities}
     last = grid.periods + sum(durations.values())
-    last += sum(abs(row.lag) for row in scenario.precedences)
+    holding = precedences(scenario)
+    last += sum(abs(row.lag) for row in holding)
     windows = {}
     for row in scenario.activities:
         start = 0 if row.release is None else grid.release_period(row.release)
         windows[row.activity_id] = (known.get(row.activity_id, start), last)
     arcs = [
         Arc(row.predecessor, row.successor, row.lag, None)
-        for row in scenario.precedences
+        for row in holding
         if row.successor not in known
     ]
     return {name: window[0] for name, window in tighten(windows, durations, arcs).items()}
