@@ -120,13 +120,6 @@ class Edit(BaseModel, ABC):
             )
         raise self.refusal(f"unknown {NOUN_BY_TABLE[table]} '{name}'{advice}", column)
 
-    def require(self, scenario: Scenario, table: str, names: Iterable[str], column: str) -> None:
-        """Raise unless every id is in a table; the message names the nearest id."""
-        known = {row.label for row in scenario.table(table)}
-        for name in names:
-            if name not in known:
-                self.find(scenario, table, name, column)
-
     def revised(self, record: _RecordT, **columns: object) -> _RecordT:
         """Return a record with other values in some columns, read like any input.
 

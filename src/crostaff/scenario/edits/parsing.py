@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from pydantic import TypeAdapter, ValidationError
@@ -126,8 +126,3 @@ def _fault(kind: type[Edit], name: str, label: str, detail: ErrorDetails) -> Fau
     if column.startswith("policy"):
         return Fault("policy", None, "", column.removeprefix("policy").lstrip("."), message)
     return Fault(name, None, label, column, message)
-
-
-def as_edits(edits: Edit | Sequence[Edit]) -> tuple[Edit, ...]:
-    """Return one edit or several as a tuple."""
-    return (edits,) if isinstance(edits, Edit) else tuple(edits)
