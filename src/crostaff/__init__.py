@@ -27,12 +27,23 @@ if TYPE_CHECKING:
         ScenarioError,
         SolverDisagreement,
     )
-    from crostaff.io import demo, read, read_trials, schema, write
+    from crostaff.io import (
+        demo,
+        edits_schema,
+        read,
+        read_bundle,
+        read_edits,
+        read_trials,
+        schema,
+        write,
+        write_edits,
+    )
     from crostaff.plan.check import Violation
     from crostaff.plan.plan import Plan, check, read_plan
     from crostaff.plan.summary import Status, Summary
     from crostaff.report import write_report
     from crostaff.scenario.builder import ScenarioBuilder
+    from crostaff.scenario.edits import Edit, StudyBundle
     from crostaff.scenario.generate import generate
     from crostaff.scenario.scenario import Scenario
     from crostaff.scenario.validate import validate
@@ -43,6 +54,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Comparison": "crostaff.analysis.compare",
     "CrostaffError": "crostaff.errors",
+    "Edit": "crostaff.scenario.edits",
     "Fault": "crostaff.errors",
     "NoPlanError": "crostaff.errors",
     "Plan": "crostaff.plan.plan",
@@ -56,26 +68,32 @@ _HOMES = {
     "ScenarioError": "crostaff.errors",
     "SolverDisagreement": "crostaff.errors",
     "Status": "crostaff.plan.summary",
+    "StudyBundle": "crostaff.scenario.edits",
     "Summary": "crostaff.plan.summary",
     "Violation": "crostaff.plan.check",
     "check": "crostaff.plan.plan",
     "compare": "crostaff.analysis.compare",
     "demo": "crostaff.io",
+    "edits_schema": "crostaff.io",
     "generate": "crostaff.scenario.generate",
     "print_progress": "crostaff.solve.progress",
     "read": "crostaff.io",
+    "read_bundle": "crostaff.io",
+    "read_edits": "crostaff.io",
     "read_plan": "crostaff.plan.plan",
     "read_trials": "crostaff.io",
     "schema": "crostaff.io",
     "solve": "crostaff.solve.engine",
     "validate": "crostaff.scenario.validate",
     "write": "crostaff.io",
+    "write_edits": "crostaff.io",
     "write_report": "crostaff.report",
 }
 
 __all__ = [
     "Comparison",
     "CrostaffError",
+    "Edit",
     "Fault",
     "NoPlanError",
     "Plan",
@@ -89,20 +107,25 @@ __all__ = [
     "ScenarioError",
     "SolverDisagreement",
     "Status",
+    "StudyBundle",
     "Summary",
     "Violation",
     "check",
     "compare",
     "demo",
+    "edits_schema",
     "generate",
     "print_progress",
     "read",
+    "read_bundle",
+    "read_edits",
     "read_plan",
     "read_trials",
     "schema",
     "solve",
     "validate",
     "write",
+    "write_edits",
     "write_report",
 ]
 

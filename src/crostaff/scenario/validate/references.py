@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from crostaff.errors import Fault
-from crostaff.scenario.records import Rate, Record
+from crostaff.scenario.records import NOUN_BY_TABLE, Rate, Record
 from crostaff.scenario.scenario import TABLES
 from crostaff.scenario.validate.case import Case, fault
 from crostaff.scenario.words import hint
@@ -33,15 +33,6 @@ _REFERENCES = (
     ("baseline_starts", "activity_id", "activities"),
 )
 """Table, column, and the table whose ids the column holds."""
-
-_NOUNS = {
-    "staff": "staff member",
-    "skills": "skill",
-    "clients": "client",
-    "studies": "study",
-    "activities": "activity",
-    "requirements": "requirement",
-}
 
 _LISTS = ("independent_of", "named_staff", "excluded_staff", "languages")
 
@@ -91,7 +82,7 @@ def dangling(case: Case) -> Iterator[Fault]:
                 yield fault(
                     row,
                     record,
-                    f"unknown {_NOUNS[target]} '{name}'{advice or _advice(target, known)}",
+                    f"unknown {NOUN_BY_TABLE[target]} '{name}'{advice or _advice(target, known)}",
                     column,
                 )
 
