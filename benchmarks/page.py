@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
+from benchmarks.peers.table import department_rows, instance_rows
 from benchmarks.recording import RESULTS
 
 PAGE = Path(__file__).parents[1] / "docs" / "results.md"
@@ -39,6 +40,22 @@ the seeds, and the worst at the end.
 SCALE = """## Time and memory against size
 
 All but the search: seconds of wall time, and the most memory that one process took.
+
+"""
+
+PEERS = """## Other ways to solve the same problems
+
+Each peer in a process and an environment of its own, with the same time and cores; every plan
+checked and scored here (`benchmarks/peers`). Gap: what lies between the value and our own bound of
+the same run, over the potential; medians over the seeds, and over those that have a valid plan.
+Ahead, level, behind: how often our value is better than, equal to, or worse than the peer's. With
+*dates fixed* both plan people alone, at the dates of the constructed plan; *hint* is a start from
+the constructed plan; *bare* is the model without implied constraints.
+
+"""
+
+SCHEDULERS = """Multi-skill project scheduling, where the makespan counts. Ratio: the geometric mean
+of value over published value.
 
 """
 
@@ -69,6 +86,7 @@ def page(results: Path = RESULTS) -> str:
             "|gap at 10 s|at 30 s|at 60 s|at the end|worst",
             [_department(d) for d in documents if "departments" in d["summary"]],
         ),
+        *_peers([d for d in documents if "peers" in d["summary"]]),
         SCALE,
         _table(
             "people / studies|places|compile|first plan|check|score|GiB",
@@ -92,6 +110,19 @@ def _table(columns: str, rows: Iterable[Sequence[str]]) -> str:
     names = columns.split("|")
     lines = [names, ["---"] * len(names), *rows]
     return "".join("| " + " | ".join(line) + " |\n" for line in lines) + "\n"
+
+
+def _peers(documents: Sequence[Mapping[str, object]]) -> list[str]:
+    if not documents:
+        return []
+    rows = [row for document in documents for row in cast(list[Row], document["rows"])]
+    ahead = "ahead|level|behind"
+    planners = _table(
+        f"people / studies|peer|runs|time limit|valid|value|gap|{ahead}", department_rows(rows)
+    )
+    schedulers = instance_rows(rows)
+    columns = f"peer|instances|time limit|valid|proved|at or below|ratio|{ahead}"
+    return [PEERS, planners, *([SCHEDULERS, _table(columns, schedulers)] if schedulers else [])]
 
 
 def _department(document: Mapping[str, object]) -> list[str]:

@@ -239,6 +239,8 @@ def test_rows_of_a_family_come_with_ours() -> None:
     published = rows_of(["discrete_optimization"])
     assert [peer.family for peer in published] == ["crostaff", "discrete_optimization"]
     assert all(peer.published for peer in published)
+    fixed = rows_of(["timefold"])
+    assert [peer.fixed_dates for peer in fixed] == [False, True, True]
 
 
 def test_a_peer_without_requirements_runs_here() -> None:

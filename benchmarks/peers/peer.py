@@ -59,6 +59,8 @@ PEERS: tuple[Peer, ...] = (
     Peer("highs", "highs"),
     Peer("highs, hint", "highs", frozenset({"hint"})),
     Peer("highs, hint, bare", "highs", frozenset({"hint", "bare"})),
+    replace(OURS, name="crostaff, dates fixed", fixed_dates=True),
+    Peer("timefold, dates fixed", "timefold", fixed_dates=True),
     replace(OURS, name="crostaff, published", published=True),
     Peer("discrete_optimization", "discrete_optimization", published=True),
 )

@@ -12,7 +12,7 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
@@ -30,6 +30,7 @@ from benchmarks.peers.peer import (
     rows_of,
     run,
 )
+from benchmarks.peers.table import is_ours, verdicts
 from benchmarks.recording import RESULTS, add_limits, header, write_results
 
 from crostaff.io import write
@@ -129,33 +130,17 @@ def _gap(case: Case, value: float | None, bound: float | None) -> float | None:
     return rounded((bound - value) / potential)
 
 
-def summarise(rows: Sequence[Row], versions: dict[str, str]) -> dict[str, object]:
-    """Return how often this project was ahead of, or level with, each peer of the same kind."""
-    ours = {
-        (row.case, row.seed, _dates(row)): row for row in rows if row.peer.startswith(OURS.name)
+def summarise(rows: Sequence[Row], versions: Mapping[str, str]) -> dict[str, object]:
+    """Return how often this project was ahead of, level with, or behind each peer."""
+    told = [asdict(row) for row in rows]
+    others = dict.fromkeys(row["peer"] for row in told if not is_ours(row))
+    ahead = {peer: verdicts([r for r in told if r["peer"] == peer], told) for peer in others}
+    return {
+        "peers": len({row.peer for row in rows}),
+        "valid": sum(row.valid for row in rows),
+        "crostaff": ahead,
+        "versions": dict(versions),
     }
-    ahead: dict[str, dict[str, int]] = {}
-    for row in rows:
-        if row.peer.startswith(OURS.name):
-            continue
-        against = ours[row.case, row.seed, _dates(row)]
-        counts = ahead.setdefault(row.peer, {"ahead": 0, "level": 0, "behind": 0})
-        counts[_verdict(against, row)] += 1
-    return {"peers": len({row.peer for row in rows}), "crostaff": ahead, "versions": versions}
-
-
-def _dates(row: Row) -> bool:
-    return row.peer.endswith("dates fixed")
-
-
-def _verdict(ours: Row, other: Row) -> str:
-    sign = 1 if ours.objective == "value" else -1
-    if other.value is None:
-        return "level" if ours.value is None else "ahead"
-    if ours.value is None:
-        return "behind"
-    difference = sign * (ours.value - other.value)
-    return "level" if difference == 0 else "ahead" if difference > 0 else "behind"
 
 
 def cases(options: argparse.Namespace, peers: Sequence[Peer]) -> Iterator[tuple[Case, list[Peer]]]:
