@@ -58,7 +58,9 @@ def solve(task: Task) -> None:
         return
     found = maximise(mip, built, first, task, seconds=clock.left)
     plan = None if found.values is None else extract(built, found.values[: mip.num_given].tolist())
-    note = f"{shape}; {found.status}; bound in floating point"
+    note = f"{shape}; {found.status}"
+    if found.bound is not None:
+        note += "; bound in floating point"
     if first is not None and plan is None:
         plan, note = first, f"{note}; nothing found beside the constructed plan"
     answer = Answer(clock.seconds, found.bound, note, {"highspy": version("highspy")})
