@@ -53,11 +53,12 @@ def solve(task: Task) -> None:
     built = one_model(problem, redundant="bare" not in task.options)
     mip = translate(built.ctx.model)
     shape = f"{len(mip.low):,} rows, {len(mip.lower):,} columns"
-    if clock.left <= 0:
-        task.write(Answer(clock.seconds, None, f"no time left after the model: {shape}"), None)
-        return
-    found = maximise(mip, built, first, task, seconds=clock.left)
-    plan = None if found.values is None else extract(built, found.values[: mip.num_given].tolist())
+    if clock.left > 0:
+        found = maximise(mip, built, first, task, seconds=clock.left)
+    else:
+        found = Found(None, None, "no time left after the model")
+    values = found.values
+    plan = None if values is None else extract(built, values[: mip.num_given].tolist())
     note = f"{shape}; {found.status}"
     if found.bound is not None:
         note += "; bound in floating point"
