@@ -49,8 +49,9 @@ Each peer in a process and an environment of its own, with the same time and cor
 checked and scored here (`benchmarks/peers`). Gap: what lies between the value and our own bound of
 the same run, over the potential; medians over the seeds, and over those that have a valid plan.
 Ahead, level, behind: how often our value is better than, equal to, or worse than the peer's. With
-*dates fixed* both plan people alone, at the dates of the constructed plan; *hint* is a start from
-the constructed plan; *bare* is the model without implied constraints.
+*dates fixed* the activities stand where the constructed plan has them (for Timefold the holders
+and releases, too); *hint* is a start from that plan, and *bare* the model without implied
+constraints.
 
 """
 
