@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import cast
 
 from benchmarks.curves import anytime, growth, write_charts
+from benchmarks.peers.table import department_rows, instance_rows
 from benchmarks.recording import RESULTS
 
 PAGE = Path(__file__).parents[1] / "docs" / "results.md"
@@ -51,6 +52,23 @@ All but the search: seconds of wall time, and the most memory that one process t
 """
 
 GROWTH = """![Seconds and memory against people](charts/growth.svg)
+
+"""
+
+PEERS = """## Other ways to solve the same problems
+
+Each peer in a process and an environment of its own, with the same time and cores; every plan
+checked and scored here (`benchmarks/peers`). Gap: what lies between the value and our own bound of
+the same run, over the potential; medians over the seeds, and over those that have a valid plan.
+Ahead, level, behind: how often our value is better than, equal to, or worse than the peer's. With
+*dates fixed* the activities stand where the constructed plan has them (for Timefold the holders
+and releases, too); *hint* is a start from that plan, and *bare* the model without implied
+constraints.
+
+"""
+
+SCHEDULERS = """Multi-skill project scheduling, where the makespan counts. Ratio: the geometric mean
+of value over published value.
 
 """
 
@@ -94,6 +112,7 @@ def page(results: Path = RESULTS) -> str:
             [_department(d) for d in documents if "departments" in d["summary"]],
         ),
         "" if not any("curves" in d for d in documents) else CURVES,
+        *_peers([d for d in documents if "peers" in d["summary"]]),
         SCALE,
         _table(
             "people / studies|places|compile|first plan|check|score|GiB",
@@ -118,6 +137,19 @@ def _table(columns: str, rows: Iterable[Sequence[str]]) -> str:
     names = columns.split("|")
     lines = [names, ["---"] * len(names), *rows]
     return "".join("| " + " | ".join(line) + " |\n" for line in lines) + "\n"
+
+
+def _peers(documents: Sequence[Mapping[str, object]]) -> list[str]:
+    if not documents:
+        return []
+    rows = [row for document in documents for row in cast(list[Row], document["rows"])]
+    ahead = "ahead|level|behind"
+    planners = _table(
+        f"people / studies|peer|runs|time limit|valid|value|gap|{ahead}", department_rows(rows)
+    )
+    schedulers = instance_rows(rows)
+    columns = f"peer|instances|time limit|valid|proved|at or below|ratio|{ahead}"
+    return [PEERS, planners, *([SCHEDULERS, _table(columns, schedulers)] if schedulers else [])]
 
 
 def _department(document: Mapping[str, object]) -> list[str]:
