@@ -45,6 +45,14 @@ them, as they were known after so many seconds.
 
 """
 
+REPLANS = """## Replanning
+
+One study of a planned department is delayed by six weeks. What a quick replan lacks of a solve in
+the long time (in the command below), over the potential, and how many people have other work
+than before; medians, and the worst.
+
+"""
+
 SCALE = """## Time and memory against size
 
 All but the search: seconds of wall time, and the most memory that one process took.
@@ -113,6 +121,7 @@ def page(results: Path = RESULTS) -> str:
         ),
         "" if not any("curves" in d for d in documents) else CURVES,
         *_peers([d for d in documents if "peers" in d["summary"]]),
+        *_replans([d for d in documents if "replans" in d["summary"]]),
         SCALE,
         _table(
             "people / studies|places|compile|first plan|check|score|GiB",
@@ -166,6 +175,32 @@ def _department(document: Mapping[str, object]) -> list[str]:
         f"{100 * _middle(rows, 'gap'):.2f} %",
         f"{100 * max(_known(rows, 'gap')):.2f} %",
     ]
+
+
+def _replans(documents: Sequence[Mapping[str, object]]) -> list[str]:
+    rows = [row for document in documents for row in cast(list[Row], document["rows"])]
+    if not rows:
+        return []
+    sizes = {(row["people"], row["studies"], row["limit"]) for row in rows}
+    lines = []
+    for people, studies, limit in sorted(sizes, key=str):
+        own = [row for row in rows if (row["people"], row["limit"]) == (people, limit)]
+        lines.append(
+            [
+                f"{_count(people)} / {_count(studies)}",
+                str(len(own)),
+                f"{limit:g} s",
+                f"{_middle(own, 'replan'):.1f} s",
+                f"{100 * _middle(own, 'short'):.2f} %",
+                f"{100 * max(_known(own, 'short')):.2f} %",
+                f"{_middle(own, 'moved'):g}",
+                f"{_middle(own, 'long_moved'):g}",
+            ]
+        )
+    columns = (
+        "people / studies|seeds|limit|took|short of the long solve|worst|moved|moved at length"
+    )
+    return [REPLANS, _table(columns, lines)]
 
 
 def _known(rows: Iterable[Row], column: str) -> list[float]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from benchmarks import curves, department, scale
+from benchmarks import curves, department, replan, scale
 
 import crostaff as cs
 
@@ -136,3 +136,22 @@ def test_no_size_is_refused(text: str, capsys: pytest.CaptureFixture[str]) -> No
     with pytest.raises(SystemExit, match="2"):
         department.main(["--sizes", text])
     assert f"'{text}' is no size; write people x studies, as in 60x25" in capsys.readouterr().err
+
+
+def test_replan_writes_its_results(tmp_path: Path) -> None:
+    out = tmp_path / "replan"
+    options = ["--sizes", "8x3", "--limits", "1", "--seeds", "1", "--periods", "20"]
+    assert replan.main([*options, "--time-limit", "2", "--workers", "1", "--out", str(out)]) == 0
+    document = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
+    (row,) = document["rows"]
+    assert document["summary"]["replans"] == 1
+    assert row["study"].startswith("S")
+    assert row["value"] <= row["long_value"]
+    assert row["short"] >= 0
+    assert 0 <= row["moved"] <= row["people"]
+
+
+def test_replan_wants_a_limit_per_size(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        replan.main(["--sizes", "8x3", "9x3", "--limits", "1"])
+    assert "give one of --limits for each of --sizes" in capsys.readouterr().err
