@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from crostaff.analysis.compare import Comparison, ScenarioComparison, compare
+    from crostaff.analysis.quote import Quote, quote
     from crostaff.errors import (
         CrostaffError,
         Fault,
@@ -61,6 +62,7 @@ _HOMES = {
     "PlanError": "crostaff.errors",
     "PolicyError": "crostaff.errors",
     "Progress": "crostaff.solve.progress",
+    "Quote": "crostaff.analysis.quote",
     "Result": "crostaff.solve.result",
     "Scenario": "crostaff.scenario.scenario",
     "ScenarioBuilder": "crostaff.scenario.builder",
@@ -77,6 +79,7 @@ _HOMES = {
     "edits_schema": "crostaff.io",
     "generate": "crostaff.scenario.generate",
     "print_progress": "crostaff.solve.progress",
+    "quote": "crostaff.analysis.quote",
     "read": "crostaff.io",
     "read_bundle": "crostaff.io",
     "read_edits": "crostaff.io",
@@ -100,6 +103,7 @@ __all__ = [
     "PlanError",
     "PolicyError",
     "Progress",
+    "Quote",
     "Result",
     "Scenario",
     "ScenarioBuilder",
@@ -116,6 +120,7 @@ __all__ = [
     "edits_schema",
     "generate",
     "print_progress",
+    "quote",
     "read",
     "read_bundle",
     "read_edits",

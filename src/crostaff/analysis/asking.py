@@ -1,0 +1,147 @@
+"""Several solves that answer one question, within one limit of time."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from crostaff.errors import NoPlanError
+from crostaff.plan.plan import Plan
+from crostaff.plan.summary import Status, Summary
+from crostaff.problem import Problem
+from crostaff.scenario.scenario import Scenario
+from crostaff.solve.engine import solve
+from crostaff.solve.options import SolveOptions
+from crostaff.solve.progress import Listener
+from crostaff.solve.result import Result
+
+LEAST_SHARE = 0.01
+"""Part of the whole time that must be left for one more solve to begin."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What all solves of a question may take together.
+
+    Attributes
+    ----------
+    time_limit : float
+        Seconds of wall time.
+    workers, seed : int
+    deterministic_limit : float or None
+        Of each solve.
+    progress : bool or callable
+        As :func:`crostaff.solve` takes it.
+    """
+
+    time_limit: float
+    workers: int
+    seed: int
+    deterministic_limit: float | None
+    progress: bool | Listener
+
+    def __post_init__(self) -> None:
+        """Refuse limits that no solve can keep, before anything is solved."""
+        SolveOptions(
+            time_limit=self.time_limit,
+            workers=self.workers,
+            seed=self.seed,
+            deterministic_limit=self.deterministic_limit,
+        )
+
+
+@dataclass(frozen=True)
+class Solved:
+    """What is known of a scenario after a solve.
+
+    Attributes
+    ----------
+    summary : Summary
+    plan : Plan or None
+    problem : Problem
+    """
+
+    summary: Summary
+    plan: Plan | None
+    problem: Problem
+
+    @classmethod
+    def of(cls, found: Result | Plan) -> Solved:
+        """Return what a result or a plan says."""
+        plan = found if isinstance(found, Plan) else found.plan
+        return cls(found.summary, plan, found.problem)
+
+    @property
+    def status(self) -> Status:
+        """How the solve ended."""
+        return self.summary.status
+
+
+@dataclass
+class Asker:
+    """Solves one scenario after the other while there is time."""
+
+    effort: Effort
+    solves: int = 0
+    is_interrupted: bool = False
+    _deadline: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._deadline = time.perf_counter() + self.effort.time_limit
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no further solve should begin."""
+        return self.is_interrupted or self._left < LEAST_SHARE * self.effort.time_limit
+
+    @property
+    def _left(self) -> float:
+        return self._deadline - time.perf_counter()
+
+    def solve(self, scenario: Scenario, *, share: float = 1.0) -> Solved:
+        """Solve a scenario in a share of the time that is left.
+
+        Parameters
+        ----------
+        scenario : Scenario
+        share : float
+            Of the time left.
+        """
+        effort = self.effort
+        self.solves += 1
+        result = solve(
+            scenario,
+            time_limit=max(share * self._left, LEAST_SHARE * effort.time_limit),
+            workers=effort.workers,
+            seed=effort.seed,
+            deterministic_limit=effort.deterministic_limit,
+            progress=effort.progress,
+        )
+        self.is_interrupted = result.status is Status.INTERRUPTED
+        return Solved.of(result)
+
+    def require(self, scenario: Scenario, what: str, *, share: float) -> Solved:
+        """Solve a scenario without a plan of which there is no answer.
+
+        Raises
+        ------
+        NoPlanError
+            If it has none.
+        KeyboardInterrupt
+            If the user ended it: what is asked was not looked at yet.
+        """
+        effort = self.effort
+        found = self.solve(scenario, share=share)
+        if self.is_interrupted:
+            raise KeyboardInterrupt
+        if found.plan is None:
+            raise NoPlanError(no_plan(found, what, effort.time_limit))
+        return found
+
+
+def no_plan(found: Solved, what: str, seconds: float) -> str:
+    """Return the message that there is no plan to compare with."""
+    if found.status is Status.INFEASIBLE:
+        step = "its hard rules contradict each other; relax dates, named staff, pins or"
+        return f"{what} has no plan: {step} full_coverage first"
+    return f"no plan of {what} was found in its share of {seconds:g} s; allow more seconds"

@@ -1,0 +1,8 @@
+"""Whether to take a bid, or which of several."""
+
+from __future__ import annotations
+
+from crostaff.analysis.quote.quotation import Quote
+from crostaff.analysis.quote.quote import quote
+
+__all__ = ["Quote", "quote"]
