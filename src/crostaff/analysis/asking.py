@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from crostaff.compile import compile_problem
 from crostaff.errors import NoPlanError
 from crostaff.plan.plan import Plan
 from crostaff.plan.summary import Status, Summary
@@ -82,7 +83,6 @@ class Asker:
     """Solves one scenario after the other while there is time."""
 
     effort: Effort
-    solves: int = 0
     is_interrupted: bool = False
     _deadline: float = field(init=False)
 
@@ -98,7 +98,7 @@ class Asker:
     def _left(self) -> float:
         return self._deadline - time.perf_counter()
 
-    def solve(self, scenario: Scenario, *, share: float = 1.0) -> Solved:
+    def solve(self, scenario: Scenario, *, share: float = 1.0, near: Plan | None = None) -> Solved:
         """Solve a scenario in a share of the time that is left.
 
         Parameters
@@ -106,11 +106,14 @@ class Asker:
         scenario : Scenario
         share : float
             Of the time left.
+        near : Plan, optional
+            Of a scenario with mostly the same ids, to begin from; it costs nothing to leave it.
         """
         effort = self.effort
-        self.solves += 1
+        is_near = near is not None and can_begin_near(scenario)
         result = solve(
-            scenario,
+            scenario.set_policy(_FREE) if is_near else scenario,
+            stay_close_to=near if is_near else None,
             time_limit=max(share * self._left, LEAST_SHARE * effort.time_limit),
             workers=effort.workers,
             seed=effort.seed,
@@ -118,7 +121,7 @@ class Asker:
             progress=effort.progress,
         )
         self.is_interrupted = result.status is Status.INTERRUPTED
-        return Solved.of(result)
+        return _of(result, scenario) if is_near else Solved.of(result)
 
     def require(self, scenario: Scenario, what: str, *, share: float) -> Solved:
         """Solve a scenario without a plan of which there is no answer.
@@ -137,6 +140,34 @@ class Asker:
         if found.plan is None:
             raise NoPlanError(no_plan(found, what, effort.time_limit))
         return found
+
+
+_FREE = {"change_cost": 0, "shift_cost": 0}
+
+
+def can_begin_near(scenario: Scenario) -> bool:
+    """Whether a solve may begin from another plan and still be of the same problem.
+
+    The other plan becomes a baseline that costs nothing to leave. Where the scenario has one of
+    its own, or freezes or counts what differs from it, that would be another problem.
+    """
+    policy = scenario.policy
+    return not (
+        scenario.baseline
+        or scenario.baseline_starts
+        or policy.frozen_until is not None
+        or "disruption" in policy.tiers
+    )
+
+
+def _of(result: Result, scenario: Scenario) -> Solved:
+    """Return what a solve with a free baseline says of the scenario without it."""
+    problem = compile_problem(scenario)
+    summary = replace(result.summary, scenario_digest=scenario.digest, warnings=problem.warnings)
+    plan = None
+    if result.plan is not None:
+        plan = Plan(problem, result.plan.decisions_for(problem), summary)
+    return Solved(summary, plan, problem)
 
 
 def no_plan(found: Solved, what: str, seconds: float) -> str:

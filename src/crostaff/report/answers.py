@@ -6,6 +6,7 @@ from pathlib import Path
 
 from crostaff.analysis.answer import Answer
 from crostaff.analysis.compare import Comparison, ScenarioComparison
+from crostaff.analysis.quote import Quote
 from crostaff.errors import CrostaffError
 from crostaff.report.page import fill, require_libraries, write_page
 from crostaff.scenario.scenario import Scenario
@@ -43,6 +44,8 @@ def render(answer: Answer) -> str:
         return _of_plans(answer)
     if isinstance(answer, ScenarioComparison):
         return _of_scenarios(answer)
+    if isinstance(answer, Quote):
+        return _of_quote(answer)
     raise CrostaffError(f"there is no page of a {type(answer).__name__}; print it, or write it")
 
 
@@ -83,6 +86,27 @@ def _of_scenarios(comparison: ScenarioComparison) -> str:
         tiles=scenario_tiles(comparison),
         sections=scenario_sections(comparison),
         origin=" · ".join(f"scenario {scenario.digest}" for scenario in scenarios),
+    )
+
+
+def _of_quote(quote: Quote) -> str:
+    from crostaff.report.quotation.sections import charts, sections, tiles
+
+    drawn = charts(quote.displaced)
+    bid = quote.bid
+    return fill(
+        "answer.html",
+        drawn,
+        title=quote.title,
+        kicker="Quote",
+        facts=[
+            f"Scenario: {_told(quote.scenario)}",
+            f"Bid: {bid.study.study_id} for {bid.study.client_id}, {len(bid.activities)} "
+            f"activities, {len(bid.requirements)} requirements",
+        ],
+        tiles=tiles(quote),
+        sections=sections(quote, drawn),
+        origin=f"scenario {quote.scenario.digest}",
     )
 
 

@@ -51,7 +51,9 @@ def proof(trial: Trial) -> str:
     """Return what is proved of the answer, and what is not."""
     is_no = trial.verdict is Verdict.NO
     if trial.is_proved and is_no:
-        return "Proved: no plan with it is worth as much as the plan without."
+        standing = trial.standing
+        much = "more than" if standing is not None and standing.is_undone else "as much as"
+        return f"Proved: no plan with it is worth {much} the plan without."
     if trial.is_proved:
         return "Proved: no plan without it is worth more than the plan found with it."
     if trial.worth.low is None and trial.worth.high is None:

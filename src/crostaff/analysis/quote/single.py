@@ -59,7 +59,7 @@ class _Single:
 
     def quote(self, later: Sequence[int], with_remedies: bool) -> Quote:
         """Try the bid as asked, then what may help where the answer is not yes."""
-        found = self.asker.solve(self.with_bid, share=FIRST_SHARE)
+        found = self.asker.solve(self.with_bid, share=FIRST_SHARE, near=self.without.plan)
         if self.asker.is_interrupted and found.plan is None:
             raise KeyboardInterrupt
         asked = self._judged(Change(AS_ASKED, "nothing", None), found)
@@ -103,7 +103,11 @@ class _Single:
         changed = change.applied(self.with_bid)
         if isinstance(changed, str):
             return Trial(change.kind, change.words, change.periods, refusal=changed)
-        return self._judged(change, self.asker.solve(changed, share=share), asked.solved)
+        # A delayed bid has other dates; otherwise the plan with it still goes.
+        known = self.without if change.periods is not None else asked.solved
+        near = known.plan if known and known.plan else self.without.plan
+        found = self.asker.solve(changed, share=share, near=near)
+        return self._judged(change, found, asked.solved)
 
     def _judged(self, change: Change, found: Solved, asked: Solved | None = None) -> Trial:
         """Return what a solve says of the bid."""
