@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from crostaff.analysis.compare import Comparison, ScenarioComparison, compare
-    from crostaff.analysis.quote import Quote, quote
+    from crostaff.analysis.quote import BidSelection, Quote, quote
     from crostaff.errors import (
         CrostaffError,
         Fault,
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from crostaff.solve.result import Result
 
 _HOMES = {
+    "BidSelection": "crostaff.analysis.quote",
     "Comparison": "crostaff.analysis.compare",
     "CrostaffError": "crostaff.errors",
     "Edit": "crostaff.scenario.edits",
@@ -94,6 +95,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "BidSelection",
     "Comparison",
     "CrostaffError",
     "Edit",

@@ -57,7 +57,7 @@ def test_a_bid_for_a_free_person_is_a_yes_and_displaces_nothing() -> None:
         "Proved: no plan without it is worth more than the plan found with it.",
         "Margin (billing less labour) is 32,000 EUR with it and 16,000 without; its own is 16,000. "
         "Billability is 66.7 % with it and 33.3 % without.",
-        "It displaces nothing: all other work stays as it is.",
+        "Nothing is displaced: all other work stays as it is.",
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from crostaff.analysis.answer import Answer
 from crostaff.analysis.compare import Comparison, ScenarioComparison
-from crostaff.analysis.quote import Quote
+from crostaff.analysis.quote import BidSelection, Quote
 from crostaff.errors import CrostaffError
 from crostaff.report.page import fill, require_libraries, write_page
 from crostaff.scenario.scenario import Scenario
@@ -46,6 +46,8 @@ def render(answer: Answer) -> str:
         return _of_scenarios(answer)
     if isinstance(answer, Quote):
         return _of_quote(answer)
+    if isinstance(answer, BidSelection):
+        return _of_bids(answer)
     raise CrostaffError(f"there is no page of a {type(answer).__name__}; print it, or write it")
 
 
@@ -107,6 +109,25 @@ def _of_quote(quote: Quote) -> str:
         tiles=tiles(quote),
         sections=sections(quote, drawn),
         origin=f"scenario {quote.scenario.digest}",
+    )
+
+
+def _of_bids(selection: BidSelection) -> str:
+    from crostaff.report.quotation.sections import charts, selection_sections, selection_tiles
+
+    drawn = charts(selection.displaced)
+    return fill(
+        "answer.html",
+        drawn,
+        title=selection.title,
+        kicker="Quote",
+        facts=[
+            f"Scenario: {_told(selection.scenario)}",
+            f"Bids: {', '.join(selection.names)}",
+        ],
+        tiles=selection_tiles(selection),
+        sections=selection_sections(selection, drawn),
+        origin=f"scenario {selection.scenario.digest}",
     )
 
 

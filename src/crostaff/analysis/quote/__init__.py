@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from crostaff.analysis.quote.quotation import Quote
 from crostaff.analysis.quote.quote import quote
+from crostaff.analysis.quote.selection import BidSelection
 
-__all__ = ["Quote", "quote"]
+__all__ = ["BidSelection", "Quote", "quote"]

@@ -126,7 +126,7 @@ class Quote(Answer):
         currency, unit = self.scenario.currency, self.scenario.period
         yield from say.answer(self.as_asked, self.study_id, currency, unit)
         if self.displaced is not None:
-            yield say.margins(self.displaced, self.study_id, currency)
+            yield say.margins(self.displaced, (self.study_id,), currency)
         delays = [trial for trial in self.trials if trial.kind == DELAY]
         yield from say.earliest(delays, self.untried_delays, unit)
         for trial in self.trials:

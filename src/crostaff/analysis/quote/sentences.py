@@ -80,27 +80,28 @@ def lacks(standing: Standing, unit: Period) -> str:
     return listed([*shorts, *lates], most=MOST_SHORT)
 
 
-def margins(displaced: Displaced, study_id: str, currency: str) -> str:
-    """Return the margin without and with the bid, and its own."""
+def margins(displaced: Displaced, bids: Sequence[str], currency: str) -> str:
+    """Return the margin without and with bids, and their own."""
     figures = displaced.comparison.kpi_figures
     whole = figure(figures, "margin", (TOTAL, TOTAL))
-    own = figure(figures, "margin", ("study", study_id))
-    share = figure(figures, "billability", (TOTAL, TOTAL))
-    alone = 0.0 if math.isnan(own.after) else own.after
+    own = [figure(figures, "margin", ("study", name)).after for name in bids]
+    alone = sum(amount for amount in own if not math.isnan(amount))
+    it, its = ("it", "its") if len(bids) == 1 else ("them", "their")
     said = (
-        f"Margin (billing less labour) is {number(whole.after)} {currency} with it and "
-        f"{number(whole.before)} without; its own is {number(alone)}"
+        f"Margin (billing less labour) is {number(whole.after)} {currency} with {it} and "
+        f"{number(whole.before)} without; {its} own is {number(alone)}"
     )
+    share = figure(figures, "billability", (TOTAL, TOTAL))
     if not math.isnan(share.before) and not math.isnan(share.after):
         parts = [f"{number(100 * part, 1)} %" for part in (share.after, share.before)]
-        said += f". Billability is {parts[0]} with it and {parts[1]} without"
+        said += f". Billability is {parts[0]} with {it} and {parts[1]} without"
     return f"{said}."
 
 
 def displacement(displaced: Displaced) -> Iterator[str]:
     """Yield what becomes of everything else."""
     if displaced.is_nothing:
-        yield "It displaces nothing: all other work stays as it is."
+        yield "Nothing is displaced: all other work stays as it is."
     yield from displaced.sentences
 
 

@@ -7,9 +7,12 @@ from types import MappingProxyType
 
 from crostaff.analysis.compare import tables as compared
 from crostaff.analysis.compare.figures import TOTAL, figure
+from crostaff.analysis.interval import UNKNOWN
 from crostaff.analysis.quote.displaced import Displaced
 from crostaff.analysis.quote.standing import Short, Standing
+from crostaff.analysis.quote.subsets import Subset
 from crostaff.analysis.quote.trial import Trial
+from crostaff.analysis.words import listed
 from crostaff.plan.summary import Status
 from crostaff.scenario.policy import TERMS
 
@@ -72,6 +75,23 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 DISPLACED = ("dates", "work", "needs", "protections", "qualifications")
 """Tables of what differs beside the bid; columns as in a comparison of plans."""
 
+SELECTION: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "subsets": {
+            "bids": _TEXT,
+            "chosen": _FLAG,
+            "status": _TEXT,
+            **WORTH,
+            "short_hours": _NUMBER,
+            "late": _COUNT,
+            "note": _TEXT,
+        },
+        "bids": {"study_id": _TEXT, "chosen": _FLAG, **WORTH, **STANDING},
+        **{name: COLUMNS[name] for name in ("figures", "short", *DISPLACED)},
+    }
+)
+"""Columns of every table of several bids, with their pandas types."""
+
 
 def trial_rows(trials: Iterable[Trial]) -> Iterator[Row]:
     """Yield the rows of ``trials``."""
@@ -102,6 +122,36 @@ def standing_cells(standing: Standing | None) -> Row:
     if standing is None:
         return (None,) * len(STANDING)
     return standing.short_hours, standing.late, standing.start_date, standing.end_date
+
+
+def subset_rows(subsets: Iterable[Subset], chosen: Subset) -> Iterator[Row]:
+    """Yield the rows of ``subsets``: combinations that were planned, the best first."""
+    ordered = sorted(subsets, key=lambda one: (one.value is None, -(one.value or 0)))
+    for one in sorted(ordered, key=lambda one: one.bids != chosen.bids):
+        yield (
+            ", ".join(one.bids),
+            one.bids == chosen.bids,
+            one.solved.status.value if one.solved else None,
+            *(one.worth.value, one.worth.low, one.worth.high),
+            sum(standing.short_hours for standing in one.standings) if one.solved else None,
+            max((standing.late for standing in one.standings), default=0) if one.solved else None,
+            one.refusal or _undone(one),
+        )
+
+
+def _undone(subset: Subset) -> str | None:
+    names = [one.study_id for one in subset.standings if one.is_undone]
+    return f"nobody works on {listed(names)}" if names else None
+
+
+def bid_rows(names: Iterable[str], subsets: Iterable[Subset], chosen: Subset) -> Iterator[Row]:
+    """Yield the rows of ``bids``: what each is worth alone, and how the chosen ones stand."""
+    alone = {one.bids[0]: one for one in subsets if len(one.bids) == 1}
+    standings = {standing.study_id: standing for standing in chosen.standings}
+    for name in names:
+        worth = alone[name].worth if name in alone else UNKNOWN
+        cells = standing_cells(standings.get(name))
+        yield (name, name in chosen.bids, worth.value, worth.low, worth.high, *cells)
 
 
 def short_rows(standings: Iterable[Standing]) -> Iterator[Row]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from crostaff.analysis.compare.figures import figure
 from crostaff.analysis.interval import Interval
-from crostaff.analysis.quote import Quote
+from crostaff.analysis.quote import BidSelection, Quote
 from crostaff.analysis.quote.displaced import Displaced
 from crostaff.report.comparison import sections as compared
 from crostaff.report.drawing import Specification
@@ -27,6 +27,19 @@ def tiles(quote: Quote) -> tuple[Tile, ...]:
         *margin_tile(quote.displaced, currency),
         Tile("unstaffed of it", f"{number(short)} h"),
         Tile("possible from", text(quote.earliest_start) or "no date tried"),
+    )
+
+
+def selection_tiles(selection: BidSelection) -> tuple[Tile, ...]:
+    """Return the headline numbers of several bids."""
+    currency = selection.scenario.currency
+    taken, short = selection.chosen.bids, selection.chosen.standings
+    return (
+        Tile("take", f"{len(taken)} of {len(selection.bids)}", selection.proof),
+        worth_tile(selection.worth, currency),
+        Tile("at most", number(selection.most_worth), f"{currency}, any combination"),
+        *margin_tile(selection.displaced, currency),
+        Tile("unstaffed of them", f"{number(sum(one.short_hours for one in short))} h"),
     )
 
 
@@ -70,6 +83,39 @@ def sections(quote: Quote, drawn: dict[str, Specification]) -> tuple[Section, ..
         Section(
             "What of it is short",
             "Requirements and protections of the bid as asked, largest first.",
+            tables=(("", tables.short(frames["short"])),),
+        ),
+        *rest(frames, drawn),
+    )
+
+
+def selection_sections(
+    selection: BidSelection, drawn: dict[str, Specification]
+) -> tuple[Section, ...]:
+    """Return the parts of the page of several bids.
+
+    Parameters
+    ----------
+    selection : BidSelection
+    drawn : dict of str to Specification
+        The charts there are.
+    """
+    frames = selection.frames
+    return (
+        Section("The answer", sentences=selection.sentences),
+        Section(
+            "The bids",
+            "Worth is of each alone; the dates are those in the chosen combination.",
+            tables=(("", tables.bids(frames["bids"])),),
+        ),
+        Section(
+            "What was tried",
+            "Combinations, the chosen one first, then by the value of their plans.",
+            tables=(("", tables.subsets(frames["subsets"])),),
+        ),
+        Section(
+            "What of them is short",
+            "Requirements and protections of the chosen bids, largest first.",
             tables=(("", tables.short(frames["short"])),),
         ),
         *rest(frames, drawn),

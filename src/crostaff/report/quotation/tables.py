@@ -36,6 +36,32 @@ def trials(frame: pd.DataFrame) -> Table:
     )
 
 
+def bids(frame: pd.DataFrame) -> Table:
+    """Return what each bid is worth alone, and how the chosen ones stand."""
+    return table(
+        frame,
+        [("study_id", "bid", text), ("chosen", "chosen", _yes), *_WORTH, *_STANDING],
+    )
+
+
+def subsets(frame: pd.DataFrame) -> Table:
+    """Return the combinations that were planned."""
+    named = frame.assign(bids=frame["bids"].where(frame["bids"] != "", "none"))
+    columns: list[tuple[str, str, Format]] = [
+        ("bids", "bids", prose),
+        ("chosen", "chosen", _yes),
+        ("status", "status", text),
+        *_WORTH,
+        *_STANDING[:2],
+        ("note", "note", prose),
+    ]
+    return table(named, columns)
+
+
+def _yes(value: object) -> str:
+    return "yes" if value else ""
+
+
 def figures(frame: pd.DataFrame) -> Table:
     """Return value, its terms, and money of the whole; hours of work are told in sentences."""
     money = frame[~frame["measure"].isin(("assigned_hours", "billability"))]
