@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from crostaff.analysis.compare import Comparison, ScenarioComparison, compare
     from crostaff.analysis.quote import BidSelection, Quote, quote
+    from crostaff.analysis.worth import Bottlenecks, ValueOf, bottlenecks, value_of
     from crostaff.errors import (
         CrostaffError,
         Fault,
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "BidSelection": "crostaff.analysis.quote",
+    "Bottlenecks": "crostaff.analysis.worth",
     "Comparison": "crostaff.analysis.compare",
     "CrostaffError": "crostaff.errors",
     "Edit": "crostaff.scenario.edits",
@@ -73,7 +75,9 @@ _HOMES = {
     "Status": "crostaff.plan.summary",
     "StudyBundle": "crostaff.scenario.edits",
     "Summary": "crostaff.plan.summary",
+    "ValueOf": "crostaff.analysis.worth",
     "Violation": "crostaff.plan.check",
+    "bottlenecks": "crostaff.analysis.worth",
     "check": "crostaff.plan.plan",
     "compare": "crostaff.analysis.compare",
     "demo": "crostaff.io",
@@ -89,6 +93,7 @@ _HOMES = {
     "schema": "crostaff.io",
     "solve": "crostaff.solve.engine",
     "validate": "crostaff.scenario.validate",
+    "value_of": "crostaff.analysis.worth",
     "write": "crostaff.io",
     "write_edits": "crostaff.io",
     "write_report": "crostaff.report",
@@ -96,6 +101,7 @@ _HOMES = {
 
 __all__ = [
     "BidSelection",
+    "Bottlenecks",
     "Comparison",
     "CrostaffError",
     "Edit",
@@ -115,7 +121,9 @@ __all__ = [
     "Status",
     "StudyBundle",
     "Summary",
+    "ValueOf",
     "Violation",
+    "bottlenecks",
     "check",
     "compare",
     "demo",
@@ -131,6 +139,7 @@ __all__ = [
     "schema",
     "solve",
     "validate",
+    "value_of",
     "write",
     "write_edits",
     "write_report",

@@ -123,8 +123,20 @@ class Asker:
         self.is_interrupted = result.status is Status.INTERRUPTED
         return _of(result, scenario) if is_near else Solved.of(result)
 
-    def require(self, scenario: Scenario, what: str, *, share: float) -> Solved:
+    def require(
+        self, scenario: Scenario, what: str, *, share: float, near: Plan | None = None
+    ) -> Solved:
         """Solve a scenario without a plan of which there is no answer.
+
+        Parameters
+        ----------
+        scenario : Scenario
+        what : str
+            What it is, for messages.
+        share : float
+            Of the time left.
+        near : Plan, optional
+            To begin from; then nothing is asked after this solve, and an interrupted one will do.
 
         Raises
         ------
@@ -134,8 +146,8 @@ class Asker:
             If the user ended it: what is asked was not looked at yet.
         """
         effort = self.effort
-        found = self.solve(scenario, share=share)
-        if self.is_interrupted:
+        found = self.solve(scenario, share=share, near=near)
+        if self.is_interrupted and (near is None or found.plan is None):
             raise KeyboardInterrupt
         if found.plan is None:
             raise NoPlanError(no_plan(found, what, effort.time_limit))

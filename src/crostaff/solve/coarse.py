@@ -10,7 +10,7 @@ be of a level by the last start of a segment is of that level there.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -35,20 +35,27 @@ STRETCHES = (1, 4, 13, 26, 52)
 """Lengths, in periods, of the stretches of time in which people's loads are added up."""
 
 
+NO_CELL = -1
+"""Stands for no cell of a row."""
+
+
 @dataclass(frozen=True)
 class CoarseProgram(LinearProgram):
-    """A linear program, and which of its columns are somebody's work, in percent.
+    """A linear program, which of its columns are somebody's work, and which rows a team's.
 
     Attributes
     ----------
     work, staff, cell : array of int
-        Column, person and cell, one entry per column that is work; a person who may work there
-        alone or paired has two.
+        Column, person and cell, one entry per column that is work in percent; a person who may
+        work there alone or paired has two.
+    row_cell : array of int
+        The cell whose team a row is about, one entry per row; ``NO_CELL`` for other rows.
     """
 
     work: IntArray
     staff: IntArray
     cell: IntArray
+    row_cell: IntArray = field(default_factory=lambda: np.array([], dtype=np.int64))
 
 
 def coarse_program(problem: Problem, pool: Pool) -> CoarseProgram:
@@ -111,6 +118,8 @@ class _Coarse:
         self.columns = 0
         self.entries: list[tuple[IntArray, IntArray, IntArray]] = []
         self.most: list[int] = []
+        # Of each team: its first row, the one after its last, and the cell.
+        self.team_rows: list[tuple[int, int, int]] = []
         self.offset = 0
         self._crowds: dict[tuple[tuple[int, ...], int], _Crowd] = {}
         self._learning: dict[tuple[int, int], list[tuple[int, int]]] = {}
@@ -130,6 +139,9 @@ class _Coarse:
             self._add_loads(work)
             if not self.problem.is_off("protection"):
                 self._add_holds(work)
+        row_cell = np.full(len(self.most), NO_CELL, dtype=np.int64)
+        for first, end, cell in self.team_rows:
+            row_cell[first:end] = cell
         rows, columns, coefficients = zip(*self.entries, strict=True) if self.entries else ((),) * 3
         return CoarseProgram(
             _joined(self.worth),
@@ -142,6 +154,7 @@ class _Coarse:
             work.column,
             np.array(self.pool.staff, dtype=np.int64)[work.person],
             work.cell,
+            row_cell,
         )
 
     def _new(self, worth: IntArray, upper: IntArray) -> IntArray:
@@ -213,7 +226,9 @@ class _Coarse:
         pairs = self._new(paired_margin[paired], most[paired])
         self._work.append((alone, crowd.place[solo], cell.index))
         self._work.append((pairs, crowd.place[paired], cell.index))
+        first_row = len(self.most)
         self._add_team(requirement, cell, (alone, pairs), reached[solo] >= Level.EXPERIENCED)
+        self.team_rows.append((first_row, len(self.most), cell.index))
         self._note_growth(requirement, crowd, (solo, alone), (paired, pairs, cell.length))
 
     def _add_team(

@@ -69,11 +69,18 @@ def profile_of(solved: Solved, study_id: str, standing: Standing | None) -> Prof
     if not needs:
         return None
     largest = max(needs, key=lambda one: one.pct * problem.activities[one.activity].duration)
-    activity = problem.activities[largest.activity]
+    return profile_of_requirement(solved, largest.index)
+
+
+def profile_of_requirement(solved: Solved, requirement: int) -> Profile:
+    """Return the profile of a requirement, given by its index, over all of its time."""
+    problem = solved.problem
+    need = problem.requirements[requirement]
+    activity = problem.activities[need.activity]
     start = activity.earliest
     if solved.plan is not None:
         start = solved.plan.decisions.starts[activity.index]
-    return _profile(solved, largest, start, start + activity.duration)
+    return _profile(solved, need, start, start + activity.duration)
 
 
 def _profile(
