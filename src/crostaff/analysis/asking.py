@@ -77,6 +77,18 @@ class Solved:
         """How the solve ended."""
         return self.summary.status
 
+    def require_plan(self) -> Plan:
+        """Return the plan.
+
+        Raises
+        ------
+        NoPlanError
+            If there is none.
+        """
+        if self.plan is None:
+            raise NoPlanError(f"no plan ({self.status})")
+        return self.plan
+
 
 @dataclass
 class Asker:
@@ -120,8 +132,26 @@ class Asker:
             deterministic_limit=effort.deterministic_limit,
             progress=effort.progress,
         )
-        self.is_interrupted = result.status is Status.INTERRUPTED
+        self.is_interrupted = self.is_interrupted or result.status is Status.INTERRUPTED
         return _of(result, scenario) if is_near else Solved.of(result)
+
+    def again(self, known: Solved, *, share: float) -> Solved:
+        """Go on with a scenario from its plan, if that is not proved to be best.
+
+        What another scenario gains by a search that begins from that plan is then not taken for
+        the doing of what differs.
+
+        Parameters
+        ----------
+        known : Solved
+            With a plan.
+        share : float
+            Of the time left.
+        """
+        if known.status is Status.OPTIMAL or self.is_over:
+            return known
+        found = self.solve(known.problem.scenario, share=share, near=known.plan)
+        return better(known, found)
 
     def require(
         self, scenario: Scenario, what: str, *, share: float, near: Plan | None = None
@@ -152,6 +182,43 @@ class Asker:
         if found.plan is None:
             raise NoPlanError(no_plan(found, what, effort.time_limit))
         return found
+
+
+def better(known: Solved, found: Solved) -> Solved:
+    """Return the better of two plans of a scenario, with the better bound.
+
+    Where the value is not all that is maximised the later one counts: it began from the other.
+    """
+    if found.plan is None or known.plan is None or known.summary.value is None:
+        return known
+    if found.problem.scenario.policy.tiers != ("value",):
+        return found
+    one = found if found.plan.value >= known.plan.value else known
+    bounds = [bound for bound in (known.summary.bound, found.summary.bound) if bound is not None]
+    if not bounds or one.status is Status.OPTIMAL:
+        return one
+    plan = one.require_plan()
+    summary = rescored(replace(one.summary, bound=min(bounds)), plan)
+    return Solved(summary, replace(plan, summary=summary), one.problem)
+
+
+def rescored(summary: Summary, plan: Plan) -> Summary:
+    """Return a header with the value of a plan; the bound is the problem's and stays."""
+    changed = replace(summary, value=plan.value, terms=plan.terms)
+    if summary.bound is None or plan.problem.scenario.policy.tiers != ("value",):
+        return changed
+    room = round(summary.bound - plan.value, 2)
+    return replace(
+        changed,
+        gap_potential=_ratio(room, summary.potential),
+        gap_value=_ratio(room, abs(plan.value)),
+    )
+
+
+def _ratio(part: float, whole: float) -> float | None:
+    if part == 0:
+        return 0.0
+    return part / whole if whole else None
 
 
 _FREE = {"change_cost": 0, "shift_cost": 0}

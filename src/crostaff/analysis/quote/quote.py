@@ -18,7 +18,7 @@ from crostaff.scenario.scenario import Scenario
 from crostaff.solve.progress import Listener
 from crostaff.solve.result import Result
 
-WITHOUT_SHARE = 1 / 3
+WITHOUT_SHARE = 1 / 4
 """Part of the time for the plan without the bid, where none is given."""
 
 
@@ -122,7 +122,7 @@ def quote_several(
     return BidSelection(
         scenario,
         tuple(bids),
-        without,
+        subsets.without,
         tuple(subsets.tried.values()),
         subsets.best,
         subsets.ceiling(),

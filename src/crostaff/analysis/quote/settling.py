@@ -1,7 +1,8 @@
-"""A plan with a bid, with everything put back that need not differ from the plan without.
+"""Two plans, without a change and with it, that differ by the change's doing only.
 
-Two solves may choose different plans of the same value: what then differs is chance, not the bid's
-doing. Where the plan without the bid goes as well, it is kept.
+Two solves may choose different plans of the same value: what then differs is chance. Where the plan
+without goes as well, it is kept. And one of them may have searched for longer: what it found that
+has nothing to do with the change, the other gets too.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from crostaff.analysis.asking import Solved, rescored
 from crostaff.plan.check import check
 from crostaff.plan.decisions import Decisions
 from crostaff.plan.plan import Plan
-from crostaff.plan.score import objective, score
-from crostaff.plan.summary import Summary
+from crostaff.plan.score import objective
+from crostaff.plan.summary import Status, Summary
 from crostaff.problem import Problem
 from crostaff.scenario.policy import COUNTS
 
@@ -54,7 +56,55 @@ def settled(before: Plan, after: Plan, own: Collection[str]) -> Plan:
             groups += [group[:half], group[half:]]
     if best is after.decisions:
         return after
-    return Plan(problem, best, _summary(after.summary, problem, best))
+    return _planned(after.summary, problem, best)
+
+
+def improved(before: Solved, after: Plan) -> Solved:
+    """Return what is known of the scenario without a change, or better from the plan with it.
+
+    Parameters
+    ----------
+    before : Solved
+    after : Plan
+        Of a scenario with all activities of the first; what else the first lacks is left out.
+    """
+    problem = before.problem
+    if before.plan is None or before.status is Status.OPTIMAL:
+        return before
+    tried = _without_change(after, problem)
+    if _tiers(problem, tried) <= _tiers(problem, before.plan.decisions) or check(problem, tried):
+        return before
+    plan = _planned(before.summary, problem, tried)
+    return Solved(plan.summary, plan, problem)
+
+
+def _without_change(plan: Plan, problem: Problem) -> Decisions:
+    """Return the decisions of a plan by the indexes of a problem, without what it lacks."""
+    wide, decisions = plan.problem, plan.decisions
+    activity = [problem.activity_index.get(one.id) for one in wide.activities]
+    need = [problem.requirement_index.get(one.id) for one in wide.requirements]
+    staff = [problem.staff_index.get(one.id) for one in wide.staff]
+    protection = [problem.protection_index.get(one.id) for one in wide.protections]
+    return Decisions(
+        {index: p for a, p in decisions.starts.items() if (index := activity[a]) is not None},
+        tuple(
+            row._replace(staff=person, requirement=index)
+            for row in decisions.assigned
+            if (person := staff[row.staff]) is not None
+            and (index := need[row.requirement]) is not None
+        ),
+        tuple(
+            row._replace(staff=person, protection=index)
+            for row in decisions.held
+            if (person := staff[row.staff]) is not None
+            and (index := protection[row.protection]) is not None
+        ),
+        tuple(
+            row._replace(protection=index)
+            for row in decisions.released
+            if (index := protection[row.protection]) is not None
+        ),
+    )
 
 
 def _tiers(problem: Problem, decisions: Decisions) -> tuple[int, ...]:
@@ -100,15 +150,7 @@ def _with_studies(
     )
 
 
-def _summary(summary: Summary, problem: Problem, decisions: Decisions) -> Summary:
-    """Return the header of other decisions; the bound is the problem's and stays."""
-    found = score(problem, decisions)
-    changed = replace(summary, value=found.value, terms=found.terms)
-    if summary.gap_potential is None or summary.bound is None:
-        return changed
-    room = round(summary.bound - found.value, 2)
-    return replace(
-        changed,
-        gap_potential=room / summary.potential if room else 0.0,
-        gap_value=(room / abs(found.value) if found.value else None) if room else 0.0,
-    )
+def _planned(summary: Summary, problem: Problem, decisions: Decisions) -> Plan:
+    """Return decisions as a plan with their own value, and the bound of the problem."""
+    plan = Plan(problem, decisions, summary)
+    return replace(plan, summary=rescored(summary, plan))

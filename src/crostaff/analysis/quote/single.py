@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from crostaff.analysis.asking import Asker, Solved
-from crostaff.analysis.interval import UNKNOWN, gain
+from crostaff.analysis.interval import UNKNOWN, Interval, gain
 from crostaff.analysis.quote.changes import Change, delays, remedies
 from crostaff.analysis.quote.profile import profile_of
 from crostaff.analysis.quote.quotation import Quote
-from crostaff.analysis.quote.settling import settled
+from crostaff.analysis.quote.settling import improved, settled
 from crostaff.analysis.quote.standing import standing_of
 from crostaff.analysis.quote.trial import AS_ASKED, Trial, Verdict
 from crostaff.scenario.edits import StudyBundle
 from crostaff.scenario.scenario import Scenario
 
-FIRST_SHARE = 0.5
-"""Part of the time that is left, for the bid as it is asked for."""
+FIRST_SHARE, AGAIN_SHARE = 1 / 3, 1 / 2
+"""Parts of the time that is left: for the bid as asked, then for the plan without it again."""
 
 
 def quote_one(
@@ -56,12 +56,14 @@ class _Single:
         self.study_id = bid.study.study_id
         self.without = without
         self.with_bid = scenario.add_study(bid)
+        self.policy = scenario.policy
 
     def quote(self, later: Sequence[int], with_remedies: bool) -> Quote:
         """Try the bid as asked, then what may help where the answer is not yes."""
         found = self.asker.solve(self.with_bid, share=FIRST_SHARE, near=self.without.plan)
         if self.asker.is_interrupted and found.plan is None:
             raise KeyboardInterrupt
+        self.without = self.asker.again(self.without, share=AGAIN_SHARE)
         asked = self._judged(Change(AS_ASKED, "nothing", None), found)
         helps = list(self._helps(asked)) if with_remedies else []
         is_yes = asked.verdict is Verdict.YES
@@ -72,10 +74,19 @@ class _Single:
             self.scenario,
             self.bid,
             self.without,
-            (asked, *trials, *more),
+            tuple(self._compared(trial) for trial in (asked, *trials, *more)),
             tuple(change.periods for change in late if change.periods is not None),
             tuple(change.words for change in left),
             self.asker.is_interrupted,
+        )
+
+    def _compared(self, trial: Trial) -> Trial:
+        """Return a trial against the plan without the bid that is known in the end."""
+        solved = trial.solved
+        if solved is None or solved.plan is None:
+            return trial
+        return self._judged(
+            Change(trial.kind, trial.change, None, trial.periods), solved, trial.gain
         )
 
     def _helps(self, asked: Trial) -> Iterable[Change]:
@@ -107,14 +118,15 @@ class _Single:
         known = self.without if change.periods is not None else asked.solved
         near = known.plan if known and known.plan else self.without.plan
         found = self.asker.solve(changed, share=share, near=near)
-        return self._judged(change, found, asked.solved)
+        more = gain(asked.solved.summary, found.summary, self.policy) if asked.solved else UNKNOWN
+        return self._judged(change, found, more)
 
-    def _judged(self, change: Change, found: Solved, asked: Solved | None = None) -> Trial:
+    def _judged(self, change: Change, found: Solved, more: Interval = UNKNOWN) -> Trial:
         """Return what a solve says of the bid."""
-        policy = self.scenario.policy
         plan = found.plan
-        if plan is not None and self.without.plan is not None:
-            plan = settled(self.without.plan, plan, {self.study_id})
+        if plan is not None:
+            self.without = improved(self.without, plan)
+            plan = settled(self.without.require_plan(), plan, {self.study_id})
             found = Solved(plan.summary, plan, found.problem)
         return Trial(
             change.kind,
@@ -122,6 +134,6 @@ class _Single:
             change.periods,
             found,
             None if plan is None else standing_of(plan, self.study_id),
-            gain(self.without.summary, found.summary, policy),
-            UNKNOWN if asked is None else gain(asked.summary, found.summary, policy),
+            gain(self.without.summary, found.summary, self.policy),
+            more,
         )

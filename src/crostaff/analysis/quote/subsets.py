@@ -8,7 +8,7 @@ from itertools import combinations
 
 from crostaff.analysis.asking import Asker, Solved
 from crostaff.analysis.interval import UNKNOWN, Interval, ceiling, gain
-from crostaff.analysis.quote.settling import settled
+from crostaff.analysis.quote.settling import improved, settled
 from crostaff.analysis.quote.standing import Standing, standing_of
 from crostaff.errors import ScenarioError
 from crostaff.plan.plan import Plan
@@ -86,11 +86,21 @@ class Subsets:
     def run(self) -> None:
         """Plan every combination, or single bids and what grows from them."""
         names = tuple(self.bids)
+        self.without = self.asker.again(self.without, share=1 / (len(names) + 2))
         if len(names) <= MOST_EXACT:
             sizes = range(1, len(names) + 1)
             self._try_all([one for size in sizes for one in combinations(names, size)])
         else:
             self._grow(names)
+        self._judge_again()
+
+    def _judge_again(self) -> None:
+        """Compare all with the plan without bids that is known in the end."""
+        self.tried = {
+            names: self._judged(names, one.solved) if names and one.solved else one
+            for names, one in self.tried.items()
+        }
+        self.tried[()] = Subset((), self.without, worth=Interval(0, 0, 0))
 
     def _try_all(self, wanted: Sequence[Names]) -> None:
         for number, names in enumerate(wanted):
@@ -145,9 +155,10 @@ class Subsets:
 
     def _judged(self, names: Names, found: Solved) -> Subset:
         plan = found.plan
-        if plan is None or self.without.plan is None:
+        if plan is None:
             return Subset(names, found)
-        plan = settled(self.without.plan, plan, names)
+        self.without = improved(self.without, plan)
+        plan = settled(self.without.require_plan(), plan, names)
         found = Solved(plan.summary, plan, found.problem)
         worth = gain(self.without.summary, found.summary, self.scenario.policy)
         return Subset(names, found, tuple(standing_of(plan, name) for name in names), worth)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from crostaff.analysis.asking import Asker, Effort, Solved
 from crostaff.analysis.interval import gain
-from crostaff.analysis.quote.settling import settled
+from crostaff.analysis.quote.settling import improved, settled
 from crostaff.analysis.worth.asked import (
     KINDS,
     Asked,
@@ -18,6 +18,7 @@ from crostaff.analysis.worth.asked import (
 from crostaff.analysis.worth.value import ValueOf
 from crostaff.errors import CrostaffError
 from crostaff.plan.plan import Plan
+from crostaff.plan.summary import Status
 from crostaff.solve.progress import Listener
 from crostaff.solve.result import Result
 
@@ -84,7 +85,10 @@ def value_of(
     asked = _asked(before, given)
     changed = before.problem.scenario.apply(asked.edits)
     asker = Asker(effort)
-    after = asker.require(changed, f"the scenario with {asked.words}", share=1.0, near=before.plan)
+    share = 1.0 if before.status is Status.OPTIMAL else 0.5
+    what = f"the scenario with {asked.words}"
+    after = asker.require(changed, what, share=share, near=before.plan)
+    before = asker.again(before, share=1.0)
     return _value(before, after, asked, is_interrupted=asker.is_interrupted)
 
 
@@ -106,10 +110,10 @@ def _asked(solved: Solved, given: Mapping[str, str | Mapping[str, object] | None
 
 
 def _value(before: Solved, after: Solved, asked: Asked, *, is_interrupted: bool) -> ValueOf:
-    if before.plan is not None and after.plan is not None:
-        # The plan as it is still goes, so the other is never worth less.
-        plan = settled(before.plan, after.plan, ())
-        after = Solved(plan.summary, plan, after.problem)
+    before = improved(before, after.require_plan())
+    # The plan as it is still goes, so the other is never worth less.
+    plan = settled(before.require_plan(), after.require_plan(), ())
+    after = Solved(plan.summary, plan, after.problem)
     policy = before.problem.scenario.policy
     worth = gain(before.summary, after.summary, policy)
     if policy.tiers == ("value",) and worth.value is not None:
