@@ -242,7 +242,7 @@ def can_begin_near(scenario: Scenario) -> bool:
 def _of(result: Result, scenario: Scenario) -> Solved:
     """Return what a solve with a free baseline says of the scenario without it."""
     problem = compile_problem(scenario)
-    summary = replace(result.summary, scenario_digest=scenario.digest, warnings=problem.warnings)
+    summary = replace(result.summary, scenario_digest=scenario.digest)
     plan = None
     if result.plan is not None:
         plan = Plan(problem, result.plan.decisions_for(problem), summary)

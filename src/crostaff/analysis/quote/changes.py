@@ -51,7 +51,16 @@ class Change(NamedTuple):
         try:
             return scenario if self.edit is None else scenario.apply(self.edit)
         except ScenarioError as error:
-            return "; ".join(fault.message for fault in error.faults)
+            return refusal(error)
+
+
+def refusal(error: ScenarioError) -> str:
+    """Return the first fault of a changed scenario, which has no rows to point at."""
+    first = error.faults[0]
+    label = f"'{first.label}': " if first.label else ""
+    more = len(error.faults) - 1
+    rest = f" (and {count(more, 'more fault')})" if more else ""
+    return f"{label}{first.message}{rest}"
 
 
 def checked_delays(delays: Sequence[int] | None, period: Period) -> tuple[int, ...]:

@@ -80,6 +80,13 @@ def lacks(standing: Standing, unit: Period) -> str:
     return listed([*shorts, *lates], most=MOST_SHORT)
 
 
+def in_short(standing: Standing, unit: Period) -> str:
+    """Return how much of a study is short, and how late it is."""
+    short = f"{hours(standing.short_hours)} of it are missing" if standing.shorts else ""
+    late = f"it is {count(standing.late, unit.value)} late" if standing.lates else ""
+    return listed([part for part in (short, late) if part])
+
+
 def margins(displaced: Displaced, bids: Sequence[str], currency: str) -> str:
     """Return the margin without and with bids, and their own."""
     figures = displaced.comparison.kpi_figures
@@ -116,9 +123,10 @@ def earliest(trials: Sequence[Trial], untried: Sequence[int], unit: Period) -> I
         Delays for which there was no time.
     unit : Period
     """
-    tried = [str(trial.periods) for trial in trials]
-    said = f"tried: {listed(tried)} {unit.value}s later" if tried else ""
-    good = next((trial for trial in trials if trial.verdict is Verdict.YES), None)
+    tried = [trial for trial in trials if trial.solved is not None]
+    refused = [trial for trial in trials if trial.solved is None]
+    said = f"tried: {_later(tried, unit)}" if tried else ""
+    good = next((trial for trial in tried if trial.verdict is Verdict.YES), None)
     if good is not None and good.standing is not None:
         yield (
             f"Possible as a whole {good.change}{span(good.standing)}: staffed in full, on time for "
@@ -126,9 +134,16 @@ def earliest(trials: Sequence[Trial], untried: Sequence[int], unit: Period) -> I
         )
     elif tried:
         yield f"No later date that was tried makes it possible ({said})."
+    if refused:
+        yield f"It cannot begin {_later(refused, unit)}: {refused[0].refusal}."
     if untried:
         waiting = listed([str(periods) for periods in untried])
         yield f"There was no time to try {waiting} {unit.value}s later; allow more seconds."
+
+
+def _later(trials: Sequence[Trial], unit: Period) -> str:
+    periods = [str(trial.periods) for trial in trials]
+    return f"{listed(periods)} {unit.value}{'' if periods == ['1'] else 's'} later"
 
 
 def remedy(trial: Trial, currency: str, unit: Period) -> str:
@@ -142,7 +157,7 @@ def remedy(trial: Trial, currency: str, unit: Period) -> str:
     if trial.verdict is Verdict.YES:
         how = f"yes, staffed in full and on time ({trial.proof})"
     elif trial.verdict is Verdict.BUT:
-        how = f"yes, but {lacks(standing, unit)} ({trial.proof})"
+        how = f"yes, but {in_short(standing, unit)} ({trial.proof})"
     else:
         rest = "nobody works on it" if standing.is_undone else "it still costs more than it brings"
         how = f"no, {rest} ({trial.proof})"

@@ -8,6 +8,7 @@ from itertools import combinations
 
 from crostaff.analysis.asking import Asker, Solved
 from crostaff.analysis.interval import UNKNOWN, Interval, ceiling, gain
+from crostaff.analysis.quote.changes import refusal
 from crostaff.analysis.quote.settling import improved, settled
 from crostaff.analysis.quote.standing import Standing, standing_of
 from crostaff.errors import ScenarioError
@@ -138,8 +139,7 @@ class Subsets:
         try:
             scenario = with_bids(self.scenario, [self.bids[name] for name in names])
         except ScenarioError as error:
-            refusal = "; ".join(fault.message for fault in error.faults)
-            self.tried[names] = Subset(names, None, refusal=refusal)
+            self.tried[names] = Subset(names, None, refusal=refusal(error))
             return
         found = self.asker.solve(scenario, share=share, near=self._near(names))
         self.tried[names] = self._judged(names, found)
