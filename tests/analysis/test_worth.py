@@ -16,6 +16,8 @@ from crostaff.errors import CrostaffError, NoPlanError, ScenarioError
 from crostaff.plan.score import score
 from crostaff.problem import Problem
 from crostaff.scenario.scenario import Scenario
+from crostaff.solve import linear
+from crostaff.solve import prices as prices_of
 from crostaff.solve.prices import relaxed_prices
 from crostaff.solve.result import Result
 from tests.support.optima import known_optima
@@ -344,3 +346,21 @@ def test_people_who_share_no_work_are_priced_apart() -> None:
     )
     prices = relaxed_prices(problem, time_limit=60)
     assert prices.need_by_cell == {0: 100.0, 1: 0.0}
+
+
+@pytest.mark.parametrize("reason", ["too large", "no time"])
+def test_what_is_not_priced_is_named(reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if reason == "too large":
+        monkeypatch.setattr(prices_of, "LARGEST_COARSE", 0)
+    else:
+        outcome = linear.LinearOutcome(0, 0.0, is_optimal=False)
+        monkeypatch.setattr(prices_of, "upper_bound", lambda *_: outcome)
+    found = cs.bottlenecks(solved(short_of_one()))
+    assert found.unpriced == ("R", "Q")
+    assert not found.is_complete
+    # What the plan lacks is known all the same.
+    assert found.needs[["price", "missing_hours"]].to_numpy().tolist() == [[0.0, 160.0]]
+    assert found.sentences[0] == "stats in SAS, 2027-01: the plan lacks 160 h."
+    assert found.sentences[-1] == (
+        "Not priced, for want of time or because too many people share their work: R and Q."
+    )

@@ -15,7 +15,13 @@ from typing import NamedTuple
 import numpy as np
 
 from crostaff.problem import Problem
-from crostaff.solve.coarse import NO_CELL, CoarseProgram, coarse_program
+from crostaff.solve.coarse import (
+    LARGEST_COARSE,
+    NO_CELL,
+    CoarseProgram,
+    coarse_program,
+    coarse_size,
+)
 from crostaff.solve.limits import Limits
 from crostaff.solve.linear import Floats, upper_bound
 from crostaff.solve.pools import find_pools
@@ -54,7 +60,8 @@ class Prices:
     ----------
     need_by_cell : mapping of int to float
         What one more hour of somebody like those who may work there would bring, beyond the hour's
-        own cost; 0 where everybody needed is there.
+        own cost; 0 where everybody needed is there. Cells of pools that were not solved, for want
+        of time or because they are too large, are left out.
     work : tuple of WorkPrice
     is_complete : bool
         Whether every linear program was solved, up to the tolerance of its solver.
@@ -79,6 +86,9 @@ def relaxed_prices(problem: Problem, *, time_limit: float) -> Prices:
     work: list[WorkPrice] = []
     complete = True
     for pool in find_pools(problem):
+        if coarse_size(problem, pool) > LARGEST_COARSE:
+            complete = False
+            continue
         program = eased(coarse_program(problem, pool))
         outcome = upper_bound(program, Limits(0, stop))
         complete = complete and outcome.is_optimal

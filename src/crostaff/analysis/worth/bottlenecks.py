@@ -45,8 +45,14 @@ def bottlenecks(result: Result | Plan, *, time_limit: float = 30.0) -> Bottlenec
         tuple(_needs(problem, plan, prices, months)),
         tuple(_people(problem, prices, months)),
         is_complete=prices.is_complete,
-        has_plan=plan is not None,
+        unpriced=_unpriced(problem, prices),
     )
+
+
+def _unpriced(problem: Problem, prices: Prices) -> tuple[str, ...]:
+    """Return the requirements of which the relaxation says nothing."""
+    unknown = {cell.requirement for cell in problem.cells if cell.index not in prices.need_by_cell}
+    return tuple(problem.requirements[index].id for index in sorted(unknown))
 
 
 class _Months:

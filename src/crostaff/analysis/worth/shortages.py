@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from crostaff.analysis.answer import Answer
 from crostaff.analysis.compare.tables import frame
-from crostaff.analysis.words import hours, money
+from crostaff.analysis.words import hours, listed, money
 from crostaff.analysis.worth.tables import BOTTLENECKS
 from crostaff.scenario.scenario import Scenario
 
@@ -80,8 +80,9 @@ class Bottlenecks(Answer):
         In any order.
     is_complete : bool
         Whether the relaxation was solved to its end.
-    has_plan : bool
-        Whether there is a plan that says which hours are missing.
+    unpriced : tuple of str
+        Requirements of which the relaxation says nothing: there was no time, or their part of the
+        department is too large.
     """
 
     TABLES: ClassVar[tuple[str, ...]] = tuple(BOTTLENECKS)
@@ -90,7 +91,7 @@ class Bottlenecks(Answer):
     rows: tuple[NeedRow, ...]
     people_rows: tuple[PersonRow, ...]
     is_complete: bool
-    has_plan: bool
+    unpriced: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -133,7 +134,7 @@ class Bottlenecks(Answer):
             seen.setdefault((row.function, row.skill_id), row)
         for row in list(seen.values())[:MOST_SAID]:
             yield self._need(row)
-        if not seen:
+        if not seen and not self.unpriced:
             yield "Nothing hurts: in the relaxation everybody needed is there."
         people = list({row.staff_id: row for row in reversed(self.ranked_people)}.values())
         for person in list(reversed(people))[: MOST_SAID // 2]:
@@ -146,14 +147,19 @@ class Bottlenecks(Answer):
             "These are prices of a relaxation, beyond the hour's own cost: they say where to look. "
             "To know what one more person is worth, plan anew with value_of."
         )
-        if not self.is_complete:
+        if self.unpriced:
+            yield (
+                f"Not priced, for want of time or because too many people share their work: "
+                f"{listed(self.unpriced, most=MOST_SAID)}."
+            )
+        elif not self.is_complete:
             yield "The relaxation was not solved to its end; allow more seconds."
 
     def _need(self, row: NeedRow) -> str:
         missing = f"; the plan lacks {hours(row.missing_hours)}" if row.missing_hours else ""
         what = f"{row.function} in {row.skill_id}, {row.month}"
         if row.requirement_id is None:
-            return f"{what}: the plan lacks {hours(row.missing_hours)}, the relaxation none."
+            return f"{what}: the plan lacks {hours(row.missing_hours)}."
         price = money(row.price, self.scenario.currency)
         return f"{what}: one more hour would bring up to {price}, on {row.requirement_id}{missing}."
 
