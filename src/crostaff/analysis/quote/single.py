@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from crostaff.analysis.asking import Asker, Solved
 from crostaff.analysis.interval import UNKNOWN, Interval, gain
@@ -85,9 +86,12 @@ class _Single:
         solved = trial.solved
         if solved is None or solved.plan is None:
             return trial
-        return self._judged(
-            Change(trial.kind, trial.change, None, trial.periods), solved, trial.gain
-        )
+        if trial.kind == AS_ASKED:
+            # Only what this plan displaces is told.
+            plan = settled(self.without.require_plan(), solved.plan, {self.study_id})
+            solved = Solved(plan.summary, plan, solved.problem)
+        worth = gain(self.without.summary, solved.summary, self.policy)
+        return replace(trial, solved=solved, worth=worth)
 
     def _helps(self, asked: Trial) -> Iterable[Change]:
         if asked.verdict is Verdict.YES or asked.solved is None:
@@ -126,8 +130,6 @@ class _Single:
         plan = found.plan
         if plan is not None:
             self.without = improved(self.without, plan)
-            plan = settled(self.without.require_plan(), plan, {self.study_id})
-            found = Solved(plan.summary, plan, found.problem)
         return Trial(
             change.kind,
             change.words,

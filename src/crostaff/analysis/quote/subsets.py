@@ -97,11 +97,15 @@ class Subsets:
 
     def _judge_again(self) -> None:
         """Compare all with the plan without bids that is known in the end."""
-        self.tried = {
-            names: self._judged(names, one.solved) if names and one.solved else one
-            for names, one in self.tried.items()
-        }
         self.tried[()] = Subset((), self.without, worth=Interval(0, 0, 0))
+        for names, one in self.tried.items():
+            if names and one.solved:
+                self.tried[names] = self._subset(names, one.solved)
+        best = self.best
+        if best.bids and best.solved and best.solved.plan:
+            plan = settled(self.without.require_plan(), best.solved.plan, best.bids)
+            known = Solved(plan.summary, plan, best.solved.problem)
+            self.tried[best.bids] = self._subset(best.bids, known)
 
     def _try_all(self, wanted: Sequence[Names]) -> None:
         for number, names in enumerate(wanted):
@@ -122,7 +126,7 @@ class Subsets:
             if len(likely) > 1:
                 self._try(likely, share=1 / len(names))
         worths = {name: self.tried[name,].worth.value for name in names if (name,) in self.tried}
-        order = sorted(worths, key=lambda name: -(worths[name] or float("-inf")))
+        order = sorted(worths, key=lambda name: _order(worths[name]))
         for number, name in enumerate(order):
             best = self.best.bids
             if name in best:
@@ -142,7 +146,9 @@ class Subsets:
             self.tried[names] = Subset(names, None, refusal=refusal(error))
             return
         found = self.asker.solve(scenario, share=share, near=self._near(names))
-        self.tried[names] = self._judged(names, found)
+        if found.plan is not None:
+            self.without = improved(self.without, found.plan)
+        self.tried[names] = self._subset(names, found)
 
     def _near(self, names: Names) -> Plan | None:
         """Return the best plan of some of the bids."""
@@ -153,13 +159,10 @@ class Subsets:
         ]
         return max(parts, key=lambda one: one.summary.value or 0).plan
 
-    def _judged(self, names: Names, found: Solved) -> Subset:
+    def _subset(self, names: Names, found: Solved) -> Subset:
         plan = found.plan
         if plan is None:
             return Subset(names, found)
-        self.without = improved(self.without, plan)
-        plan = settled(self.without.require_plan(), plan, names)
-        found = Solved(plan.summary, plan, found.problem)
         worth = gain(self.without.summary, found.summary, self.scenario.policy)
         return Subset(names, found, tuple(standing_of(plan, name) for name in names), worth)
 
@@ -179,6 +182,11 @@ class Subsets:
         ]
         known_ends = [end for end in ends if end is not None]
         return max(known_ends) if len(known_ends) == len(ends) else None
+
+
+def _order(worth: float | None) -> tuple[bool, float]:
+    """Return where a bid comes: those of most worth first, those without a plan last."""
+    return worth is None, -(worth or 0)
 
 
 def with_bids(scenario: Scenario, bids: Sequence[StudyBundle]) -> Scenario:
