@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crostaff.analysis.worth.bottlenecks import bottlenecks
-from crostaff.analysis.worth.shortages import Bottlenecks
+from crostaff.analysis.worth.ranking import Bottlenecks
 from crostaff.analysis.worth.value import ValueOf
 from crostaff.analysis.worth.value_of import value_of
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crostaff.analysis.worth.shortages import Bottlenecks, NeedRow, PersonRow
+from crostaff.analysis.worth.ranking import Bottlenecks, NeedRow, PersonRow
 from crostaff.plan.monthly import Calendar
 from crostaff.plan.plan import Plan
 from crostaff.plan.score import shortages

@@ -39,4 +39,4 @@ BOTTLENECKS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
     }
 )
-"""Columns of every table of :class:`~crostaff.analysis.worth.shortages.Bottlenecks`."""
+"""Columns of every table of :class:`~crostaff.analysis.worth.ranking.Bottlenecks`."""
