@@ -118,8 +118,7 @@ class _Coarse:
         self.columns = 0
         self.entries: list[tuple[IntArray, IntArray, IntArray]] = []
         self.most: list[int] = []
-        # Of each team: its first row, the one after its last, and the cell.
-        self.team_rows: list[tuple[int, int, int]] = []
+        self.team_rows: list[int] = []  # Cell by row: those of teams come first.
         self.offset = 0
         self._crowds: dict[tuple[tuple[int, ...], int], _Crowd] = {}
         self._learning: dict[tuple[int, int], list[tuple[int, int]]] = {}
@@ -139,9 +138,7 @@ class _Coarse:
             self._add_loads(work)
             if not self.problem.is_off("protection"):
                 self._add_holds(work)
-        row_cell = np.full(len(self.most), NO_CELL, dtype=np.int64)
-        for first, end, cell in self.team_rows:
-            row_cell[first:end] = cell
+        row_cell = [*self.team_rows, *[NO_CELL] * (len(self.most) - len(self.team_rows))]
         rows, columns, coefficients = zip(*self.entries, strict=True) if self.entries else ((),) * 3
         return CoarseProgram(
             _joined(self.worth),
@@ -154,7 +151,7 @@ class _Coarse:
             work.column,
             np.array(self.pool.staff, dtype=np.int64)[work.person],
             work.cell,
-            row_cell,
+            np.array(row_cell, dtype=np.int64),
         )
 
     def _new(self, worth: IntArray, upper: IntArray) -> IntArray:
@@ -226,9 +223,8 @@ class _Coarse:
         pairs = self._new(paired_margin[paired], most[paired])
         self._work.append((alone, crowd.place[solo], cell.index))
         self._work.append((pairs, crowd.place[paired], cell.index))
-        first_row = len(self.most)
         self._add_team(requirement, cell, (alone, pairs), reached[solo] >= Level.EXPERIENCED)
-        self.team_rows.append((first_row, len(self.most), cell.index))
+        self.team_rows += [cell.index] * (len(self.most) - len(self.team_rows))
         self._note_growth(requirement, crowd, (solo, alone), (paired, pairs, cell.length))
 
     def _add_team(
