@@ -36,7 +36,7 @@ DeterministicLimit = Annotated[
     float | None,
     typer.Option(min=1e-3, help="Limit in deterministic time, for a plan that can be repeated."),
 ]
-Force = Annotated[bool, typer.Option("--force", help="Replace what exists.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace what exists; a scenario never is.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print a machine-readable summary only.")]
 
 
@@ -112,7 +112,7 @@ def solve(
 ) -> None:
     """Find the best plan, check it and write it."""
     with outcome.in_words(as_json=as_json):
-        outputs = Outputs(output, report, force)
+        outputs = Outputs(output, report, force, scenario)
         outputs.require_writable()
         limits = Limits(time_limit, workers, seed, deterministic_limit)
         code = solve_and_write(cs.read(scenario), outputs, limits, as_json=as_json)

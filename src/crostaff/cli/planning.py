@@ -43,11 +43,14 @@ class Outputs:
     report : pathlib.Path or None
     force : bool
         Whether existing files are replaced.
+    source : pathlib.Path or None
+        Where the scenario is read from.
     """
 
     plan: Path
     report: Path | None
     force: bool
+    source: Path | None = None
 
     def require_writable(self) -> None:
         """Refuse before solving what could not be written afterwards.
@@ -55,9 +58,10 @@ class Outputs:
         Raises
         ------
         CrostaffError
-            If a target exists, cannot be written, or a library for the report is missing.
+            If a target exists, is a scenario, cannot be written, or a library for the report is
+            missing.
         """
-        require_targets(self.plan, self.report, force=self.force)
+        require_targets(self.plan, self.report, force=self.force, source=self.source)
         if self.report is not None:
             require_libraries()
 

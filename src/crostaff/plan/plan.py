@@ -121,8 +121,8 @@ class Plan:
         Raises
         ------
         CrostaffError
-            If the path exists and may not be replaced, or cannot be written. The plan is
-            written whole or not at all.
+            If the path exists and may not be replaced, is a scenario, or cannot be written. The
+            plan is written whole or not at all.
         """
         write_plan(self.problem, self.decisions, self.summary, Path(path), overwrite=overwrite)
 
@@ -143,7 +143,7 @@ class Plan:
         Parameters
         ----------
         path : str or pathlib.Path
-            The ``.html`` file.
+            The ``.html`` (or ``.htm``) file.
         overwrite : bool
             Whether an existing file may be replaced.
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from crostaff.errors import CrostaffError, Fault, PlanError
+from crostaff.io.recognise import SUMMARY_FILE
 from crostaff.io.strict_json import read_json
 from crostaff.io.tables import is_json, read_csv
 from crostaff.plan.decisions import Assigned, Decisions, Held, Released
-from crostaff.plan.files import SUMMARY_FILE
 from crostaff.plan.summary import FORMAT_VERSION, Summary
 from crostaff.plan.tables import COLUMNS
 from crostaff.problem import Problem

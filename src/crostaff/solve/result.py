@@ -88,7 +88,7 @@ class Result:
         path : str or Path
             A folder to be made, or a file ending in ``.json``.
         overwrite : bool
-            Whether something existing may be replaced.
+            Whether something existing may be replaced; a scenario never is.
         """
         if self.plan is None:
             write_summary(self.summary, Path(path), overwrite=overwrite)
