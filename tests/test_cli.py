@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import crostaff as cs
-from crostaff.cli import app, main
+from crostaff.cli import app, main, screen
 from crostaff.cli.outcome import Exit, printable
 from tests.support.department import department
 
@@ -309,7 +309,37 @@ def test_demo_plans_the_bundled_portfolio(tmp_path: Path) -> None:
     assert {"plan.json", "assignments.csv", "report.html"} <= {e.name for e in target.iterdir()}
     assert "Billability and margin by month" in result.stdout
     assert "0 violations" in result.stdout
+    assert "solve portfolio -o plan" in result.stdout
     assert run("demo", "-o", target).exit_code == Exit.BAD_INPUT
+
+
+def test_the_next_steps_work_off_the_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", os.defpath)
+    screen.show_next_steps(screen.console())
+    write, solve = (line.strip() for line in capsys.readouterr().out.splitlines()[-2:])
+    script = f"{write} && {solve} --time-limit 1 --workers 1"
+    subprocess.run(["/bin/sh", "-c", script], check=True, capture_output=True)
+    assert (tmp_path / "plan" / "plan.json").is_file()
+    assert (tmp_path / "report.html").is_file()
+
+
+def test_ctrl_c_while_the_libraries_load_says_so_in_a_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Interrupting:
+        def find_spec(self, name: str, *_: object) -> None:
+            if name == "crostaff.cli.commands":
+                raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, "crostaff.cli.commands")
+    monkeypatch.setattr(sys, "meta_path", [Interrupting(), *sys.meta_path])
+    with pytest.raises(SystemExit) as leaving:
+        main()
+    assert leaving.value.code == Exit.INTERRUPTED
+    assert capsys.readouterr().err == "Interrupted before anything was done.\n"
 
 
 def test_text_from_files_cannot_steer_the_terminal() -> None:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 import crostaff as cs
-from crostaff.cli import outcome
+from crostaff.cli import outcome, screen
 from crostaff.cli.outcome import Exit
 from crostaff.cli.planning import Limits, Outputs, solve_and_write
 
@@ -80,6 +80,8 @@ def demo(
         outputs.require_writable()
         limits = Limits(time_limit, workers, seed, deterministic_limit)
         code = solve_and_write(cs.demo(), outputs, limits, as_json=as_json)
+        if not as_json:
+            screen.show_next_steps(screen.console())
     raise typer.Exit(code)
 
 

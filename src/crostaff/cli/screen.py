@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
+import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import pandas as pd
 from rich import box
@@ -28,6 +32,28 @@ def console(*, stderr: bool = False) -> Console:
     if not out.is_terminal:
         out.width = PIPE_WIDTH
     return out
+
+
+def show_next_steps(out: Console) -> None:
+    """Print commands that work as they stand, whether or not the program is on the path."""
+    python = Path(sys.executable)
+    beside = shutil.which("crostaff", path=str(python.parent))
+    write = "import crostaff as cs; cs.write(cs.demo(), 'portfolio')"
+    out.print("\nNext: write this portfolio to a folder, change a table, and plan it", style="bold")
+    out.print(f'  {_command(python)} -c "{write}"', soft_wrap=True)
+    out.print(
+        f"  {_command(Path(beside or sys.argv[0]))} solve portfolio -o plan --report report.html",
+        soft_wrap=True,
+    )
+
+
+def _command(program: Path) -> str:
+    """Return how to call a program from here, as short as it can be."""
+    if shutil.which(program.name) == str(program):
+        return program.name
+    here = program.absolute()
+    inside = here.is_relative_to(Path.cwd())
+    return shlex.quote(str(here.relative_to(Path.cwd()) if inside else here))
 
 
 def show_summary(out: Console, summary: Summary, currency: str) -> None:
