@@ -166,7 +166,7 @@ def test_infeasible_is_a_no_with_the_next_step(impossible: Path, tmp_path: Path)
     target, page = tmp_path / "plan", tmp_path / "report.html"
     result = run("solve", impossible, "-o", target, "--report", page, *LIMIT)
     assert result.exit_code == Exit.NO
-    assert "relax dates" in result.stderr
+    assert "relax full_coverage" in result.stderr
     assert "infeasible" in result.stdout
     header = json.loads((target / "plan.json").read_text(encoding="utf-8"))
     assert (header["status"], header["value"]) == ("infeasible", None)

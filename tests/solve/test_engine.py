@@ -204,7 +204,7 @@ def test_infeasible_beside_a_valid_plan_is_put_on_disk(
 
 def test_a_result_without_a_plan_says_why_and_what_to_try(tmp_path: Path) -> None:
     result = solve(overbooked(full_coverage=True), workers=1)
-    with pytest.raises(NoPlanError, match=r"no plan \(infeasible\): the hard rules contradict"):
+    with pytest.raises(NoPlanError, match=r"no plan \(infeasible\): .* lower the FTE"):
         result.require_plan()
     assert repr(result).startswith("Result(status infeasible, ")
     assert result._repr_html_() == f"<pre>{result!r}</pre>"

@@ -84,6 +84,10 @@ def solve_and_write(
     if outputs.report is not None and result.plan is not None:
         cs.write_report(result.plan, outputs.report, overwrite=outputs.force)
         written["report"] = str(outputs.report)
+    elif outputs.report is not None:
+        screen.console(stderr=True).print(
+            f"{outputs.report} was not written: there is no plan to report", soft_wrap=True
+        )
     if as_json:
         outcome.print_json({**summary_document(result.summary), "written": written})
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from crostaff.compile.conflict import schedule_conflict
 from crostaff.compile.openings import closed_periods, valid_starts
 from crostaff.compile.people import People
 from crostaff.compile.protections import Protections
@@ -15,7 +16,7 @@ from crostaff.problem import Problem
 from crostaff.scenario.scenario import Scenario
 from crostaff.scenario.units import cents
 
-__all__ = ["closed_periods", "compile_problem", "valid_starts"]
+__all__ = ["closed_periods", "compile_problem", "schedule_conflict", "valid_starts"]
 
 
 def compile_problem(scenario: Scenario) -> Problem:
@@ -45,6 +46,9 @@ def compile_problem(scenario: Scenario) -> Problem:
     shift = money.note(Fraction(cents(policy.shift_cost)))
     rows = requirements.build()
     cells, cells_by_requirement = make_cells(activities, rows)
+    conflict = schedule_conflict(scenario, source.grid, activities)
+    if conflict is not None:
+        source.warnings.append(conflict)
     return Problem(
         scenario=scenario,
         grid=source.grid,

@@ -48,13 +48,14 @@ class Studies:
         """Return the activities with their tightened windows."""
         baseline = {row.activity_id: row for row in self.source.scenario.baseline_starts}
         own, window, starts, kept = {}, {}, {}, {}
+        frozen = 0 if self.source.policy.is_off("pins") else self.source.frozen
         for record in self.source.scenario.activities:
             name = record.activity_id
             own[name] = self._own_window(record)
             row = baseline.get(name)
             starts[name] = None if row is None else self._period(row.start)
             kept[name] = row is not None and self._is_kept(row.pinned, starts[name])
-            window[name] = self._allowed(own[name], starts[name] if kept[name] else None)
+            window[name] = allowed_window(own[name], starts[name] if kept[name] else None, frozen)
         if not self.source.policy.is_off("precedence"):
             durations = {a.activity_id: a.duration for a in self.source.scenario.activities}
             window = tighten(window, durations, self._arcs())
@@ -106,17 +107,6 @@ class Studies:
             return False
         return pinned or start < self.source.frozen
 
-    def _allowed(self, own: tuple[int, int], kept: int | None) -> tuple[int, int]:
-        earliest, latest = own
-        if kept is not None:
-            return max(earliest, kept), min(latest, kept)
-        movable = (
-            earliest < latest
-            and latest >= self.source.frozen
-            and not self.source.policy.is_off("pins")
-        )
-        return (max(earliest, self.source.frozen), latest) if movable else own
-
     def _arcs(self) -> list[Arc]:
         return [
             Arc(row.predecessor, row.successor, row.lag, row.max_lag)
@@ -148,6 +138,24 @@ class Studies:
             )
             for row in self.source.scenario.baseline
         )
+
+
+def allowed_window(own: tuple[int, int], kept: int | None, frozen: int) -> tuple[int, int]:
+    """Return a start window with what pins and the frozen zone leave of it.
+
+    Parameters
+    ----------
+    own : tuple of (int, int)
+    kept : int or None
+        The start that is pinned or frozen.
+    frozen : int
+        First period that is not frozen, 0 without the rule ``pins``.
+    """
+    earliest, latest = own
+    if kept is not None:
+        return max(earliest, kept), min(latest, kept)
+    movable = earliest < latest and latest >= frozen
+    return (max(earliest, frozen), latest) if movable else own
 
 
 def _segments(duration: int, length: int) -> tuple[tuple[int, int], ...]:
