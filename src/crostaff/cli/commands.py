@@ -126,15 +126,12 @@ def check(scenario: ScenarioPath, plan: PlanPath, as_json: AsJson = False) -> No
     """Check a plan against every hard rule, without the solver."""
     with outcome.in_words(as_json=as_json):
         world = cs.read(scenario)
-        violations = cs.check(world, cs.read_plan(world, plan))
+        found = cs.read_plan(world, plan)
+        violations = cs.check(world, found)
     if as_json:
-        outcome.print_json(outcome.violations_document(violations))
-    elif violations:
-        for violation in violations:
-            typer.echo(outcome.printable(str(violation)))
-        typer.echo(f"{len(violations)} violations in {plan}", err=True)
+        outcome.print_json(outcome.check_document(violations, found))
     else:
-        typer.echo(f"{plan} is valid: every rule holds")
+        screen.show_check(screen.console(), plan, found, violations)
     raise typer.Exit(Exit.NO if violations else Exit.DONE)
 
 

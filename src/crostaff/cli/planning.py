@@ -103,7 +103,8 @@ def _show(scenario: cs.Scenario, result: cs.Result, written: dict[str, str]) -> 
     else:
         violations = cs.check(scenario, result.plan)
         screen.show_plan(out, result.plan)
-        out.print(f"\nChecked without the solver: {len(violations)} violations", style="bold")
+        found = outcome.counted(len(violations), "violation")
+        out.print(f"\nChecked without the solver: {found}", style="bold")
     for what, path in written.items():
         out.print(f"{what:<7}{path}", soft_wrap=True)
 

@@ -13,7 +13,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from crostaff.cli.outcome import printable
+from crostaff.cli.outcome import counted, printable
+from crostaff.plan.check import Violation
 from crostaff.plan.plan import Plan
 from crostaff.plan.summary import Summary
 from crostaff.report.tables import months
@@ -70,8 +71,7 @@ def show_summary(out: Console, summary: Summary, currency: str) -> None:
     out.print(facts)
     if summary.relaxed_rules:
         out.print(f"Rules switched off: {', '.join(summary.relaxed_rules)}", style="bold red")
-    for warning in summary.warnings:
-        out.print(f"Warning: {printable(warning)}", style="yellow")
+    show_warnings(out, summary.warnings)
     if summary.terms:
         _table(
             out,
@@ -80,6 +80,26 @@ def show_summary(out: Console, summary: Summary, currency: str) -> None:
             ("amount",),
             ((name, number(amount)) for name, amount in summary.terms.items()),
         )
+
+
+def show_warnings(out: Console, warnings: Iterable[str]) -> None:
+    """Print what is to be known, one line each."""
+    for warning in warnings:
+        out.print(f"Warning: {printable(warning)}", style="yellow", soft_wrap=True)
+
+
+def show_check(out: Console, path: Path, plan: Plan, violations: Sequence[Violation]) -> None:
+    """Print what the checker and the score say of a plan."""
+    show_warnings(out, plan.summary.warnings)
+    for violation in violations:
+        out.print(printable(str(violation)), soft_wrap=True)
+    if violations:
+        broken = counted(len(violations), "violation")
+        console(stderr=True).print(f"{broken} in {path}", soft_wrap=True)
+    else:
+        out.print(f"{path} is valid: every rule holds", soft_wrap=True)
+    currency = plan.problem.scenario.currency
+    out.print(f"value computed anew: {number(plan.value, 2)} {currency}")
 
 
 def show_plan(out: Console, plan: Plan) -> None:

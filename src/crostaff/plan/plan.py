@@ -12,6 +12,7 @@ from crostaff.compile import compile_problem
 from crostaff.plan.check import Violation
 from crostaff.plan.check import check as check_decisions
 from crostaff.plan.decisions import Decisions
+from crostaff.plan.derived import disagreements
 from crostaff.plan.files import write_plan
 from crostaff.plan.reading import decode, load, require_tables, summary_of
 from crostaff.plan.score import Score, score
@@ -157,6 +158,19 @@ class Plan:
 
         write_report(self, path, overwrite=overwrite)
 
+    def __eq__(self, other: object) -> bool:
+        """Whether another plan decides the same, of an equal scenario, with an equal summary."""
+        if not isinstance(other, Plan):
+            return NotImplemented
+        return (
+            self.summary == other.summary
+            and _in_order(self.decisions) == _in_order(other.decisions)
+            and self.problem.scenario == other.problem.scenario
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.summary.scenario_digest, self.summary.value))
+
     def __repr__(self) -> str:
         scenario = self.problem.scenario
         people = len({row.staff for row in self.decisions.assigned})
@@ -191,13 +205,24 @@ class Plan:
         return {}
 
 
+def _in_order(decisions: Decisions) -> tuple[object, ...]:
+    """Return decisions as they compare: files and solver list them in different orders."""
+    return (
+        dict(decisions.starts),
+        sorted(decisions.assigned),
+        sorted(decisions.held),
+        sorted(decisions.released),
+    )
+
+
 def read_plan(source: Scenario | Problem, path: str | Path) -> Plan:
     """Read a plan of a scenario from a folder or a ``.json`` document.
 
     Only the decisions are read (the tables ``starts``, ``assignments``, ``holders`` and
     ``releases``); all that follows from them is computed anew. Where the value is not that of the
     file, the plan or the scenario was changed since: the bound no longer holds and is left out,
-    and a warning says so. A missing ``plan.json`` counts as such, too.
+    and a warning says so. A missing ``plan.json`` counts as such, too. A warning also names the
+    columns that are not read and disagree with what follows from the decisions.
 
     Parameters
     ----------
@@ -214,8 +239,10 @@ def read_plan(source: Scenario | Problem, path: str | Path) -> Plan:
     summary = summary_of(document)
     require_tables(document, summary)
     decisions = decode(problem, document)
-    document.raise_faults(str(path))
-    return Plan(problem, decisions, _fresh(problem, decisions, summary))
+    document.raise_faults(str(path), problem.scenario.digest)
+    found = _fresh(problem, decisions, summary)
+    ignored = disagreements(problem, decisions, document)
+    return Plan(problem, decisions, replace(found, warnings=found.warnings + ignored))
 
 
 def check(scenario: Scenario, plan: Plan) -> list[Violation]:
@@ -250,11 +277,7 @@ def _fresh(problem: Problem, decisions: Decisions, summary: Summary | None) -> S
         return replace(summary, terms=found.terms)
     warnings = problem.warnings
     if summary is not None:
-        before = "none" if summary.value is None else f"{summary.value:,.2f}"
-        warnings += (
-            f"the file says value {before} of scenario {summary.scenario_digest or 'unknown'}, "
-            f"now it is {found.value:,.2f} of scenario {digest}; its bound is left out",
-        )
+        warnings += (_changed(problem, summary, found.value),)
     return Summary(
         status=Status.FEASIBLE,
         value=found.value,
@@ -266,4 +289,21 @@ def _fresh(problem: Problem, decisions: Decisions, summary: Summary | None) -> S
         relaxed_rules=problem.scenario.policy.relaxed_rules,
         warnings=warnings,
         scenario_digest=digest,
+    )
+
+
+def _changed(problem: Problem, summary: Summary, value: float) -> str:
+    """Return what differs from the header: the scenario, or the tables."""
+    currency, digest = problem.scenario.currency, problem.scenario.digest
+    before = "none" if summary.value is None else f"{summary.value:,.2f} {currency}"
+    now = f"{value:,.2f} {currency}"
+    if summary.scenario_digest == digest:
+        return (
+            f"the plan was changed after it was solved: plan.json says value {before}, its tables "
+            f"are worth {now}; its bound is left out"
+        )
+    own = summary.scenario_digest or "unknown"
+    return (
+        f"the plan was made for another scenario ({own}, this one is {digest}): its value was "
+        f"{before} there, and is {now} here; its bound is left out"
     )
