@@ -240,13 +240,18 @@ class _Run:
             built.objective(tier),
             options=self.options,
             seconds=self.seconds_left / tiers_left,
-            watch=lambda best, bound: self.tell("search", best, bound, tier),
+            watch=lambda best, bound: self.tell("search", self.at_least(best, tier), bound, tier),
             first=first,
         )
         self.interrupted = outcome.interrupted
         if outcome.decisions is not None:
             self.adopt(outcome, tier)
         return outcome
+
+    def at_least(self, best: int | None, tier: str) -> int | None:
+        """Return the best objective so far: a solver may begin with worse than is known."""
+        known = None if self.incumbent is None else self.incumbent.objective(self.problem, tier)
+        return max((value for value in (best, known) if value is not None), default=None)
 
     def adopt(self, outcome: Outcome, tier: str) -> None:
         """Take a solver's plan after the second opinion; keep the better of two."""
