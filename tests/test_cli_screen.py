@@ -86,6 +86,9 @@ def test_long_lists_say_how_much_they_leave_out() -> None:
 
 
 def test_a_read_only_place_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("os.access", lambda *_: False)
-    with pytest.raises(CrostaffError, match="not writable; choose another place"):
+    def refuse(**_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", refuse)
+    with pytest.raises(CrostaffError, match="written to: Permission denied; choose another place"):
         require_free(tmp_path / "plan", force=False)

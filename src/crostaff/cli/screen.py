@@ -18,7 +18,7 @@ from crostaff.plan.check import Violation
 from crostaff.plan.plan import Plan
 from crostaff.plan.summary import Summary
 from crostaff.report.tables import months
-from crostaff.report.words import number, percent, text
+from crostaff.report.words import POTENTIAL_WORDS, STATUS_WORDS, number, percent, text
 
 MOST_ROWS = 10
 """Rows of a list before it says how many more there are."""
@@ -63,10 +63,12 @@ def show_summary(out: Console, summary: Summary, currency: str) -> None:
     facts.add_column(style="bold")
     facts.add_column(justify="right")
     facts.add_column()
-    facts.add_row("status", summary.status.value.replace("_", " "), f"{summary.seconds:.1f} s")
+    status = summary.status.value
+    seconds = f"after {summary.seconds:.1f} s: {STATUS_WORDS[status]}"
+    facts.add_row("status", status.replace("_", " "), seconds)
     facts.add_row("value", number(summary.value), currency)
     facts.add_row("bound", number(summary.bound), currency)
-    facts.add_row("gap", percent(summary.gap_potential, 2), "of potential")
+    facts.add_row("gap", percent(summary.gap_potential, 2), POTENTIAL_WORDS)
     facts.add_row("", percent(summary.gap_value, 2), "of value")
     out.print(facts)
     if summary.relaxed_rules:
@@ -103,7 +105,14 @@ def show_check(out: Console, path: Path, plan: Plan, violations: Sequence[Violat
 
 
 def show_plan(out: Console, plan: Plan) -> None:
-    """Print months, unstaffed work, qualifications and releases of a plan."""
+    """Print who works where in numbers, months, unstaffed work, qualifications and releases."""
+    people = {row.staff for row in plan.decisions.assigned}
+    out.print(
+        f"\n{counted(len(plan.decisions.assigned), 'assignment')} of "
+        f"{len(people)} of {len(plan.problem.staff)} people: who works on what is in the table "
+        "assignments of the plan, and under Teams in its report",
+        soft_wrap=True,
+    )
     _show_months(out, plan)
     _show_shortfalls(out, plan)
     _show_qualifications(out, plan)

@@ -60,14 +60,17 @@ def monthly(problem: Problem, decisions: Decisions) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per dimension, key and month of the horizon, with the columns
+        One row per dimension, key and month of the horizon (without a month of which the horizon
+        has a weekend only, whose days carry no hours), with the columns
 
         - ``month`` (YYYY-MM), ``dimension`` (see ``DIMENSIONS``), ``key`` (``total`` for all),
         - ``available_hours``: contract hours less every absence by working days; NaN for studies,
         - ``assigned_hours``, ``paired_hours``, ``billable_hours`` (solo, plus
           ``policy.trainee_billable`` of paired),
         - ``idle_hours``: available less assigned, at least 0; NaN for studies,
-        - ``billability``: billable by available hours; NaN without available hours,
+        - ``billability``: billable by available hours; NaN without available hours. It can be
+          above 1: a short absence (``policy.short_absence``) leaves billing as planned, but is not
+          available,
         - ``revenue``, ``cost``: the month's share of ``billing`` and ``labour`` in currency,
         - ``margin``: revenue less cost.
     """
@@ -105,9 +108,8 @@ class _Calendar:
 
     @cached_property
     def months(self) -> list[str]:
-        """Months of the horizon as YYYY-MM."""
-        bounds = self.problem.grid.boundaries
-        first, last = bounds[0], bounds[-1] - _ONE_DAY
+        """Months of the horizon with days that carry hours, as YYYY-MM."""
+        first, last = self._days[0][0], self._days[0][-1]
         indexes = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
         return [f"{i // 12:04d}-{i % 12 + 1:02d}" for i in indexes]
 
@@ -120,7 +122,7 @@ class _Calendar:
     def by_day(self) -> FloatArray:
         """Share of its period's hours by day and month; shape (days, months)."""
         days, _, shares = self._days
-        first = self.problem.grid.start
+        first = days[0]
         table = np.zeros((len(days), len(self.months)))
         columns = [(day.year - first.year) * 12 + day.month - first.month for day in days]
         table[np.arange(len(days)), columns] = shares

@@ -12,6 +12,9 @@ Specification = dict[str, object]
 """A chart as Vega-Lite JSON values."""
 
 INK, FAINT, ALARM = "#1f2937", "#e5e7eb", "#b91c1c"
+AWAY = "#8b929e"
+NO_CAPACITY = "no capacity"
+_THIN = "M -1 -0.25 L 1 -0.25 L 1 0.25 L -1 0.25 Z"
 STAFFING_COLOURS = ("#2c7285", "#8fc1b5", "#f1d593", "#d9794f", "#c3c9d2")
 # Only the first lane of a study carries its name.
 _FIRST_LANE = "split(datum.label, '\\u001f')[1] === '0' ? split(datum.label, '\\u001f')[0] : ''"
@@ -93,7 +96,7 @@ def gantt(activities: Sequence[Row], studies: Sequence[Row], span: Horizon) -> S
 
 
 def load_heatmap(rows: Sequence[Row], span: Horizon, *, step: int = 13) -> Specification:
-    """Draw who is loaded how far, over time; capacity 0 is left blank."""
+    """Draw who is loaded how far, over time; a thin grey line where there is no capacity."""
     order = _with_headings(rows)
     base = alt.Chart(_data(rows)).encode(
         x=alt.X("start:T", title=None, scale=_span(span), axis=_months()),
@@ -111,7 +114,19 @@ def load_heatmap(rows: Sequence[Row], span: Horizon, *, step: int = 13) -> Speci
             alt.Tooltip("reserved:Q", title="reserved, idle", format=".0%"),
         ],
     )
-    away = base.transform_filter("datum.load === null").mark_rect(color="#f3f4f6")
+    # Thin as well as grey: no load at all is pale and fills its row.
+    away = (
+        base.transform_filter("datum.load === null")
+        .transform_calculate(state=f"'{NO_CAPACITY}'")
+        .mark_rect(height=alt.RelativeBandSize(band=0.25))
+        .encode(
+            fill=alt.Fill(
+                "state:N",
+                scale=alt.Scale(domain=[NO_CAPACITY], range=[AWAY]),
+                legend=alt.Legend(title=None, orient="top", symbolType=_THIN),
+            )
+        )
+    )
     there = base.transform_filter("datum.load !== null").mark_rect(stroke="white", strokeWidth=0.5)
     colour = alt.Color(
         "load:Q",
@@ -251,7 +266,7 @@ def _span(span: Horizon) -> alt.Scale:
 
 
 def _months() -> alt.Axis:
-    return alt.Axis(orient="top", format="%b %y", tickCount="month", labelOverlap=True, grid=True)
+    return alt.Axis(orient="top", format="%b %Y", tickCount="month", labelOverlap=True, grid=True)
 
 
 def _specification(
