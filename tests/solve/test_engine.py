@@ -55,9 +55,10 @@ def test_both_methods_find_the_best_of_all_plans(seeds: range, method: str) -> N
 
 @pytest.mark.parametrize("method", METHODS)
 def test_an_empty_window_is_infeasible(method: str) -> None:
-    # 4 weeks cannot begin after the first Monday of February and end by the middle of it.
+    # B cannot begin before A ends on the last day of January, and end by the middle of February.
     scenario = tiny_scenario(
-        activities=[{"activity_id": "A", "release": "2027-02-01", "deadline": "2027-02-14"}]
+        activities=[{"activity_id": "A"}, {"activity_id": "B", "deadline": "2027-02-14"}],
+        precedences=[{"predecessor": "A", "successor": "B"}],
     )
     result = solve(scenario, method=method, workers=1)
     assert (result.status, result.plan, result.value, result.bound) == (

@@ -11,6 +11,7 @@ from crostaff.io.folder import read_folder, write_folder
 from crostaff.io.recognise import is_plan
 from crostaff.io.tables import is_json
 from crostaff.io.trials import demo, read_trials
+from crostaff.scenario.given import require_scenario
 from crostaff.scenario.parse import parse_document
 from crostaff.scenario.scenario import Scenario
 
@@ -82,6 +83,7 @@ def write(scenario: Scenario, path: str | os.PathLike[str], *, overwrite: bool =
         If the path exists and may not be overwritten, cannot be written, or has the suffix of a
         file that is not supported. A plan's folder is not mixed with a scenario.
     """
+    require_scenario(scenario)
     target = Path(path)
     if target.is_dir() and is_plan(target):
         raise CrostaffError(f"{target} is a plan's folder; choose another one for the scenario")

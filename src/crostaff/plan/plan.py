@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crostaff.compile import compile_problem
+from crostaff.plan.baseline import with_baseline
 from crostaff.plan.check import Violation
 from crostaff.plan.check import check as check_decisions
 from crostaff.plan.decisions import Decisions
@@ -20,6 +21,7 @@ from crostaff.plan.summary import Status, Summary
 from crostaff.plan.tables import frame
 from crostaff.plan.transfer import transfer
 from crostaff.problem import Problem
+from crostaff.scenario.given import require_scenario, require_valid
 from crostaff.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -138,6 +140,21 @@ class Plan:
         """
         return transfer(self.problem, self.decisions, problem)
 
+    def as_baseline(self, scenario: Scenario | None = None) -> Scenario:
+        """Return a scenario in which this plan is in force: leaving it costs ``disruption``.
+
+        Activities and people are matched by id, and time by date: what the plan has in a segment
+        of the new scenario is the team of that segment's first day. What the new scenario lacks
+        (work that is done, people who left) is left out.
+
+        Parameters
+        ----------
+        scenario : Scenario, optional
+            The next one, such as next month's; by default the plan's own.
+        """
+        own = self.problem.scenario if scenario is None else require_scenario(scenario)
+        return with_baseline(self.problem, self.decisions, own)
+
     def report(self, path: str | Path, *, overwrite: bool = False) -> None:
         """Write a page of charts and tables that works offline.
 
@@ -234,7 +251,7 @@ def read_plan(source: Scenario | Problem, path: str | Path) -> Plan:
     PlanError
         With every fault of the files: unknown ids and columns, missing starts, bad numbers.
     """
-    problem = compile_problem(source) if isinstance(source, Scenario) else source
+    problem = source if isinstance(source, Problem) else compile_problem(require_valid(source))
     document = load(Path(path))
     summary = summary_of(document)
     require_tables(document, summary)
@@ -263,9 +280,11 @@ def check(scenario: Scenario, plan: Plan) -> list[Violation]:
     ------
     PlanError
         If the plan uses ids that the scenario lacks.
+    CrostaffError
+        If the scenario is none, or faulty (ScenarioError).
     """
-    own = scenario == plan.problem.scenario
-    problem = plan.problem if own else compile_problem(scenario)
+    own = require_scenario(scenario) == plan.problem.scenario
+    problem = plan.problem if own else compile_problem(require_valid(scenario))
     return check_decisions(problem, plan.decisions_for(problem))
 
 

@@ -25,6 +25,7 @@ from crostaff.plan.decisions import Decisions
 from crostaff.plan.plan import Plan
 from crostaff.plan.score import score
 from crostaff.plan.summary import Status, Summary
+from crostaff.scenario.given import require_valid
 from crostaff.scenario.policy import COUNTS
 from crostaff.scenario.scenario import Scenario
 from crostaff.solve.construct import construct
@@ -93,6 +94,8 @@ def solve(
 
     Raises
     ------
+    CrostaffError
+        If the scenario is none or faulty (ScenarioError), or an option cannot be kept.
     SolverDisagreement
         If checker or score contradict the solver: a defect of crostaff, never of the input.
     """
@@ -125,7 +128,7 @@ class _Run:
     def __post_init__(self) -> None:
         self.began = time.perf_counter()
         self.tell("compile")
-        self.problem = compile_problem(self.scenario)
+        self.problem = compile_problem(require_valid(self.scenario))
 
     @property
     def seconds(self) -> float:

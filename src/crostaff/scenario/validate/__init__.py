@@ -16,6 +16,7 @@ from crostaff.scenario.validate import (
     timeline,
 )
 from crostaff.scenario.validate.case import Case
+from crostaff.scenario.validate.shape import shape
 
 __all__ = ["CHECKS", "Case", "find_faults", "validate"]
 
@@ -61,7 +62,7 @@ def validate(scenario: Scenario) -> list[Fault]:
     list of Fault
         Record ``i`` of a table is reported as row ``i + 2``: the header is row 1.
     """
-    return find_faults(Case(scenario))
+    return list(shape(scenario)) or find_faults(Case(scenario))
 
 
 def find_faults(case: Case) -> list[Fault]:
