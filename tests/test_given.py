@@ -74,7 +74,10 @@ def test_a_scenario_is_checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return []
 
     monkeypatch.setattr(given, "validate", note)
-    scenario = department()
+    # a generated or copied scenario was not checked; one that was read or built was
+    assert given.require_valid(department())
+    assert not checked
+    scenario = department().model_copy()
     assert given.require_valid(scenario) is given.require_valid(scenario) is scenario
     assert len(checked) == 1
     given.require_valid(scenario.model_copy())

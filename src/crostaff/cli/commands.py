@@ -13,6 +13,7 @@ import crostaff as cs
 from crostaff.cli import outcome, screen
 from crostaff.cli.outcome import Exit
 from crostaff.cli.planning import Limits, Outputs, solve_and_write
+from crostaff.compile import compile_problem
 
 app = typer.Typer(
     name="crostaff",
@@ -87,12 +88,18 @@ def demo(
 
 @app.command()
 def validate(scenario: ScenarioPath, as_json: AsJson = False) -> None:
-    """Read a scenario and list every fault with its table, row, column and next step."""
+    """Read a scenario and list every fault with its table, row, column and next step.
+
+    Warnings name what was rounded or looks mistyped, and dates that allow no plan.
+    """
     with outcome.in_words(as_json=as_json):
         found = cs.read(scenario)
+        warnings = compile_problem(found).warnings
     if as_json:
-        outcome.print_json({"valid": True, "scenario": repr(found), "digest": found.digest})
+        document = {"valid": True, "scenario": repr(found), "digest": found.digest}
+        outcome.print_json({**document, "warnings": list(warnings)})
     else:
+        screen.show_warnings(screen.console(), warnings)
         typer.echo(outcome.printable(f"{scenario} is valid: {found!r}"))
 
 

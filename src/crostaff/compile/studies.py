@@ -11,7 +11,10 @@ from crostaff.problem import ActivityData, BaselineRow, PrecedenceData, StudyDat
 from crostaff.scenario.fields import Mode
 from crostaff.scenario.network import Arc, tighten
 from crostaff.scenario.records import Activity
+from crostaff.scenario.timegrid import add_units
 from crostaff.scenario.units import cents, exact
+
+_MOST_NAMES = 3
 
 
 class Studies:
@@ -80,6 +83,24 @@ class Studies:
             )
             for i, record in enumerate(self.source.scenario.activities)
         )
+
+    def note_long_begun(self) -> None:
+        """Warn of fixed starts so early that the duration can hardly be what is left."""
+        grid = self.source.grid
+        names = [
+            record.activity_id
+            for record in self.source.scenario.activities
+            if record.fixed_start is not None
+            and add_units(record.fixed_start, grid.period, record.duration) <= grid.start
+        ]
+        if names and not self.source.policy.is_off("timeline"):
+            shown = ", ".join(f"'{name}'" for name in names[:_MOST_NAMES])
+            rest = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+            self.source.warnings.append(
+                f"activities {shown}{rest}: by fixed start and duration they would have ended "
+                f"before the horizon begins ({grid.start}); they are planned from its first day "
+                "on, with the duration as what is left"
+            )
 
     def _own_window(self, record: Activity) -> tuple[int, int]:
         latest = self.source.grid.periods - record.duration

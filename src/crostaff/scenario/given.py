@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import os
-import weakref
 
 from crostaff.errors import CrostaffError
 from crostaff.scenario.parse import scenario_error
 from crostaff.scenario.scenario import Scenario
-from crostaff.scenario.validate import validate
+from crostaff.scenario.validate import is_sound, note_sound, validate
 from crostaff.scenario.words import show
-
-_sound: weakref.WeakValueDictionary[int, Scenario] = weakref.WeakValueDictionary()
-"""Scenarios without faults, by identity: they are frozen, and a copy is another one."""
 
 
 def require_valid(scenario: object) -> Scenario:
@@ -31,11 +27,11 @@ def require_valid(scenario: object) -> Scenario:
         With every fault found.
     """
     found = require_scenario(scenario)
-    if _sound.get(id(found)) is not found:
+    if not is_sound(found):
         faults = validate(found)
         if faults:
             raise scenario_error(faults, source=f"scenario {show(found.name)}")
-        _sound[id(found)] = found
+        note_sound(found)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Iterator
 
 from crostaff.errors import Fault
@@ -48,6 +49,19 @@ CHECKS: tuple[Check, ...] = (
     baseline.pinned_starts,
 )
 """Every check, in the order in which its faults are listed."""
+
+
+_sound: weakref.WeakValueDictionary[int, Scenario] = weakref.WeakValueDictionary()
+
+
+def is_sound(scenario: Scenario) -> bool:
+    """Whether this very object was found to be without faults; scenarios are frozen."""
+    return _sound.get(id(scenario)) is scenario
+
+
+def note_sound(scenario: Scenario) -> None:
+    """Note that a scenario has no fault, so that it is not checked again."""
+    _sound[id(scenario)] = scenario
 
 
 def validate(scenario: Scenario) -> list[Fault]:
