@@ -27,7 +27,7 @@ def compile_problem(scenario: Scenario) -> Problem:
     Parameters
     ----------
     scenario : Scenario
-        One that :func:`crostaff.validate` finds no fault in.
+        One that ``crostaff.validate`` finds no fault in.
 
     Returns
     -------

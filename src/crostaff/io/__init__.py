@@ -67,7 +67,7 @@ def _read(path: Path) -> Scenario:
 
 
 def write(scenario: Scenario, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
-    """Write a scenario so that :func:`read` returns an equal one; whole or not at all.
+    """Write a scenario so that ``read`` returns an equal one; whole or not at all.
 
     Parameters
     ----------

@@ -57,7 +57,7 @@ def write_plan(
 def write_summary(summary: Summary, path: Path, *, overwrite: bool = False) -> None:
     """Write what is said of a solve that has no plan; tables of an older plan go away.
 
-    Parameters and errors are those of :func:`write_plan`.
+    Parameters and errors are those of ``write_plan``.
     """
     require_no_scenario(path)
     document = summary_document(summary)

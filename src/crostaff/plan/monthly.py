@@ -43,7 +43,7 @@ MONTHLY_COLUMNS: dict[str, str] = {
     "cost": "float64",
     "margin": "float64",
 }
-"""Columns of :func:`monthly` with their types."""
+"""Columns of ``monthly`` with their types."""
 
 _ONE_DAY = dt.timedelta(days=1)
 

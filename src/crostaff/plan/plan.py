@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 class Plan:
     """A plan of a scenario, as decisions and as the tables that follow from them.
 
-    Frames have stable columns and types (:data:`crostaff.plan.tables.COLUMNS`). ``start``,
+    Frames have stable columns and types (listed in the model, section 7). ``start``,
     ``from_period`` and ``period`` are periods, ``end`` and ``to_period`` boundaries (exclusive);
     ``end_date`` and ``to_date`` are last days.
 
@@ -93,12 +93,16 @@ class Plan:
 
     @property
     def monthly(self) -> pd.DataFrame:
-        """Hours, billability and money; see :func:`crostaff.plan.monthly.monthly`."""
+        """Hours, billability and money by month, stacked by ``dimension`` and ``key``.
+
+        ``billability`` is billable by available hours; above 1 where short absences, which leave
+        billing as planned, count as not available.
+        """
         return self._frame("monthly")
 
     @property
     def terms(self) -> dict[str, float]:
-        """Signed objective terms in currency; they add up to :attr:`value`."""
+        """Signed objective terms in currency; they add up to ``value``."""
         return self.score.terms
 
     @property

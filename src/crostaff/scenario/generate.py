@@ -63,7 +63,7 @@ def generate(
     studies : int
         Synthetic studies, without a ``portfolio``.
     portfolio : Portfolio, optional
-        Studies from :func:`crostaff.read_trials`; brings its own horizon and templates.
+        Studies from ``crostaff.read_trials``; brings its own horizon and templates.
     start : datetime.date or str, optional
         First day (text as YYYY-MM-DD), by default Monday 2027-01-04.
     periods, period : int and {"day", "week", "month"}, optional

@@ -122,7 +122,7 @@ def contradiction(
 ) -> Chain | None:
     """Return a shortest chain of precedences that its activities' own windows have no room for.
 
-    Parameters are those of :func:`tighten`; ``None`` if that leaves a start to every activity.
+    Parameters are those of ``tighten``; ``None`` if that leaves a start to every activity.
     """
     links = _links(durations, arcs)
     earliest = {activity: window[0] for activity, window in windows.items()}

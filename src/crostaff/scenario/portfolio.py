@@ -35,7 +35,7 @@ class Portfolio:
     """Studies inside a planning horizon, as records without staff.
 
     Everything that lies outside the horizon is cut off. ``skipped`` lists the registry rows
-    that became no study. :func:`crostaff.generate` adds the people.
+    that became no study. ``crostaff.generate`` adds the people.
     """
 
     name: str

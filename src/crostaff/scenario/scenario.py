@@ -34,8 +34,8 @@ MAX_PERIODS = 5000
 class Scenario(BaseModel):
     """All input of one planning question; immutable, a what-if is another scenario.
 
-    Build one with :func:`crostaff.read`, :class:`crostaff.ScenarioBuilder` or
-    :func:`crostaff.generate`: these check that the tables fit together.
+    Build one with ``crostaff.read``, ``crostaff.ScenarioBuilder`` or
+    ``crostaff.generate``: these check that the tables fit together.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -70,11 +70,12 @@ def solve(
     workers : int
         Worker processes of the search, or threads of one exact solve.
     seed : int
+        Starts the random choices of the search; another seed may find another plan.
     deterministic_limit : float, optional
         Work limit in CP-SAT's deterministic seconds; the same seed then gives the same plan with
         any number of workers, as long as the time limit is not reached first.
     progress : bool or callable
-        ``True`` prints to standard error; a callable gets every :class:`Progress`.
+        ``True`` prints to standard error; a callable gets every ``Progress``.
     engine : str or distributed.Client
         ``local``, or a client of a Dask cluster with the same version of crostaff: then its
         threads, not ``workers``, do the small solves of a search. Models that are solved as a whole

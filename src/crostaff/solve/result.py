@@ -17,7 +17,7 @@ from crostaff.solve.progress import Progress
 
 @dataclass(frozen=True, repr=False)
 class Result:
-    """The outcome of :func:`crostaff.solve`; never empty, whatever the status.
+    """The outcome of ``crostaff.solve``; never empty, whatever the status.
 
     Attributes
     ----------
