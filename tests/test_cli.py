@@ -320,6 +320,7 @@ def test_check_says_no_and_names_the_rule(folder: Path, plan: Path) -> None:
     result = run("check", folder, plan)
     assert result.exit_code == Exit.NO
     assert "level: " in result.stdout
+    assert "(interim/stats[0] is segment 0 of requirement interim/stats.)" in result.stdout
     assert "violations in" in result.stderr
     document = json.loads(run("check", folder, plan, "--json").stdout)
     assert "level" in {violation["rule"] for violation in document["violations"]}

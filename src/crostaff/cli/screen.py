@@ -18,7 +18,14 @@ from crostaff.plan.check import Violation
 from crostaff.plan.plan import Plan
 from crostaff.plan.summary import Summary
 from crostaff.report.tables import months
-from crostaff.report.words import POTENTIAL_WORDS, STATUS_WORDS, number, percent, text
+from crostaff.report.words import (
+    HIGH_BILLABILITY,
+    POTENTIAL_WORDS,
+    STATUS_WORDS,
+    number,
+    percent,
+    text,
+)
 
 MOST_ROWS = 10
 """Rows of a list before it says how many more there are."""
@@ -96,12 +103,22 @@ def show_check(out: Console, path: Path, plan: Plan, violations: Sequence[Violat
     for violation in violations:
         out.print(printable(str(violation)), soft_wrap=True)
     if violations:
+        _explain_segments(out, violations)
         broken = counted(len(violations), "violation")
         console(stderr=True).print(f"{broken} in {path}", soft_wrap=True)
     else:
         out.print(f"{path} is valid: every rule holds", soft_wrap=True)
     currency = plan.problem.scenario.currency
     out.print(f"value computed anew: {number(plan.value, 2)} {currency}")
+
+
+def _explain_segments(out: Console, violations: Sequence[Violation]) -> None:
+    for violation in violations:
+        name, segment = violation.requirement, violation.segment
+        if f"{name}[{segment}]" in violation.message:
+            words = f"({name}[{segment}] is segment {segment} of requirement {name}.)"
+            out.print(printable(words), soft_wrap=True)
+            return
 
 
 def show_plan(out: Console, plan: Plan) -> None:
@@ -133,6 +150,8 @@ def _show_months(out: Console, plan: Plan) -> None:
         ("billable h", "billability", "revenue", "cost", "margin"),
         rows,
     )
+    if any(share > 1 for share in months(plan)["billability"].dropna()):
+        out.print(HIGH_BILLABILITY, soft_wrap=True)
 
 
 def _show_shortfalls(out: Console, plan: Plan) -> None:
