@@ -118,6 +118,15 @@ def test_long_chains_are_folded_in_the_middle() -> None:
     assert "'J' follows" in warning
 
 
+@pytest.mark.parametrize("period", ["day", "week", "month"])
+def test_the_largest_lags_are_told_with_their_dates(period: str) -> None:
+    scenario = chain_of(*[{"duration": 1}] * 14, lag=10_000, header={"period": period})
+    (warning,) = compile_problem(scenario).warnings
+    # the shortest chain that proves it is one lag: 1 + 10,000 + 1 periods from 4 January 2027
+    ends = {"day": "2054-05-23", "week": "2218-09-13", "month": "2860-07-03"}
+    assert f"so it ends {ends[period]} at the earliest" in warning
+
+
 def test_without_a_contradiction_there_is_no_chain() -> None:
     assert (
         contradiction({"A": (0, 8), "B": (0, 7)}, {"A": 2, "B": 3}, [Arc("A", "B", 1, 5)]) is None

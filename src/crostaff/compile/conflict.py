@@ -74,7 +74,7 @@ class _Words:
 
     def _told(self, chain: Chain, windows: dict[str, tuple[int, int]]) -> str:
         last = chain.links[-1].head if chain.links else chain.first
-        begin = self._first_day(windows[chain.first][0])
+        begin = self._day(windows[chain.first][0])
         parts = [
             f"'{chain.first}' starts {begin} at the earliest ({self._cause(chain.first)}) and "
             f"takes {self._periods(self.data[chain.first].duration)}"
@@ -128,16 +128,15 @@ class _Words:
 
     def _end(self, name: str, start: int) -> str:
         if self._is_started(name):
-            return f"it starts {self._first_day(start)}"
-        end = self._first_day(start + self.data[name].duration) - dt.timedelta(days=1)
-        return f"it ends {end}"
+            return f"it starts {self._day(start)}"
+        return f"it ends {self._day(start + self.data[name].duration, before=True)}"
 
     def _limit(self, name: str) -> str:
         """Return what an activity would be too late for."""
         activity, record = self.data[name], self.records[name]
         own = activity.own_window[1]
         if activity.kept and (activity.baseline_start or 0) <= own:
-            start = self._first_day(activity.baseline_start or 0)
+            start = self._day(activity.baseline_start or 0)
             return f"after its pinned or frozen baseline start {start}"
         if self._is_started(name):
             return f"after its fixed start {record.fixed_start}"
@@ -165,9 +164,10 @@ class _Words:
     def _is_off(self, rule: str) -> bool:
         return self.scenario.policy.is_off(rule)
 
-    def _first_day(self, period: int) -> dt.date:
-        """Return the first day of a period, be it beyond the horizon."""
-        return add_units(self.grid.start, self.grid.period, period)
+    def _day(self, boundary: int, *, before: bool = False) -> str:
+        """Return the day at a boundary, or before it, be it beyond the horizon."""
+        day = add_units(self.grid.start, self.grid.period, boundary)
+        return str(day - dt.timedelta(days=1) if before else day)
 
     def _periods(self, count: int) -> str:
         return f"{count} {self.scenario.period}{'' if count == 1 else 's'}"

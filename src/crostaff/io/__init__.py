@@ -11,9 +11,8 @@ from crostaff.io.folder import read_folder, write_folder
 from crostaff.io.recognise import is_plan
 from crostaff.io.tables import is_json
 from crostaff.io.trials import demo, read_trials
-from crostaff.scenario.given import require_scenario
 from crostaff.scenario.parse import parse_document
-from crostaff.scenario.scenario import Scenario
+from crostaff.scenario.scenario import Scenario, require_scenario
 
 __all__ = ["demo", "parse_document", "read", "read_trials", "schema", "write"]
 

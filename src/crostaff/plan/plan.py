@@ -21,8 +21,8 @@ from crostaff.plan.summary import Status, Summary
 from crostaff.plan.tables import frame
 from crostaff.plan.transfer import transfer
 from crostaff.problem import Problem
-from crostaff.scenario.given import require_scenario, require_valid
-from crostaff.scenario.scenario import Scenario
+from crostaff.scenario.given import require_valid
+from crostaff.scenario.scenario import Scenario, require_scenario
 
 if TYPE_CHECKING:
     import pandas as pd

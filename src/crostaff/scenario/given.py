@@ -1,12 +1,9 @@
-"""What callers give where a scenario is asked for: told in words, and checked once."""
+"""Scenarios that callers give: checked once, before they are planned."""
 
 from __future__ import annotations
 
-import os
-
-from crostaff.errors import CrostaffError
 from crostaff.scenario.parse import scenario_error
-from crostaff.scenario.scenario import Scenario
+from crostaff.scenario.scenario import Scenario, require_scenario
 from crostaff.scenario.validate import is_sound, note_sound, validate
 from crostaff.scenario.words import show
 
@@ -33,27 +30,3 @@ def require_valid(scenario: object) -> Scenario:
             raise scenario_error(faults, source=f"scenario {show(found.name)}")
         note_sound(found)
     return found
-
-
-def require_scenario(scenario: object) -> Scenario:
-    """Return a scenario as it is.
-
-    Raises
-    ------
-    CrostaffError
-        If it is something else.
-    """
-    if isinstance(scenario, Scenario):
-        return scenario
-    if isinstance(scenario, str | os.PathLike):
-        path = show(os.fspath(scenario))
-        raise CrostaffError(
-            f"{path} is a path, not a scenario; read it first: crostaff.read({path})"
-        )
-    kind = type(scenario).__name__
-    advice = "read one with crostaff.read, or build it with crostaff.ScenarioBuilder"
-    if kind == "Portfolio":
-        advice = "it has no people yet; add them with crostaff.generate(portfolio=...)"
-    elif kind == "ScenarioBuilder":
-        advice = "call its build() first"
-    raise CrostaffError(f"a scenario is needed, and this is a {kind}: {advice}")

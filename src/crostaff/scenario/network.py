@@ -137,8 +137,10 @@ def contradiction(
             break
     else:
         return _loop(before, windows)
-    late = (activity for activity, window in windows.items() if earliest[activity] > window[1])
-    chains = (_chain(before, activity, earliest[activity]) for activity in late)
+    late = {activity for activity, window in windows.items() if earliest[activity] > window[1]}
+    # What comes after a late activity is late with a longer chain.
+    first = (a for a in windows if a in late and (a not in before or before[a].tail not in late))
+    chains = (_chain(before, activity, earliest[activity]) for activity in first)
     return min(chains, key=lambda chain: len(chain.links), default=None)
 
 

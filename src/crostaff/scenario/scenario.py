@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from crostaff.errors import CrostaffError
 from crostaff.scenario.fields import DateField, Id, Period, Text
 from crostaff.scenario.policy import Policy, default_hours
 from crostaff.scenario.records import (
@@ -27,6 +29,7 @@ from crostaff.scenario.records import (
     StaffSkill,
     Study,
 )
+from crostaff.scenario.words import show
 
 MAX_PERIODS = 5000
 
@@ -119,3 +122,27 @@ HEADER: tuple[str, ...] = (
     "hours_per_fte_period",
 )
 """Keys of ``scenario.toml`` beside ``[policy]``."""
+
+
+def require_scenario(scenario: object) -> Scenario:
+    """Return a scenario as it is.
+
+    Raises
+    ------
+    CrostaffError
+        If it is something else.
+    """
+    if isinstance(scenario, Scenario):
+        return scenario
+    if isinstance(scenario, str | os.PathLike):
+        path = show(os.fspath(scenario))
+        raise CrostaffError(
+            f"{path} is a path, not a scenario; read it first: crostaff.read({path})"
+        )
+    kind = type(scenario).__name__
+    advice = "read one with crostaff.read, or build it with crostaff.ScenarioBuilder"
+    if kind == "Portfolio":
+        advice = "it has no people yet; add them with crostaff.generate(portfolio=...)"
+    elif kind == "ScenarioBuilder":
+        advice = "call its build() first"
+    raise CrostaffError(f"a scenario is needed, and this is a {kind}: {advice}")

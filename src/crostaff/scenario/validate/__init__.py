@@ -6,7 +6,7 @@ import weakref
 from collections.abc import Callable, Iterator
 
 from crostaff.errors import Fault
-from crostaff.scenario.scenario import Scenario
+from crostaff.scenario.scenario import Scenario, require_scenario
 from crostaff.scenario.validate import (
     baseline,
     policies,
@@ -76,7 +76,7 @@ def validate(scenario: Scenario) -> list[Fault]:
     list of Fault
         Record ``i`` of a table is reported as row ``i + 2``: the header is row 1.
     """
-    return list(shape(scenario)) or find_faults(Case(scenario))
+    return list(shape(require_scenario(scenario))) or find_faults(Case(scenario))
 
 
 def find_faults(case: Case) -> list[Fault]:
