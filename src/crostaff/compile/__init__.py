@@ -46,10 +46,7 @@ def compile_problem(scenario: Scenario) -> Problem:
     shift = money.note(Fraction(cents(policy.shift_cost)))
     rows = requirements.build()
     cells, cells_by_requirement = make_cells(activities, rows)
-    studies.note_long_begun()
-    conflict = schedule_conflict(scenario, source.grid, activities)
-    if conflict is not None:
-        source.warnings.append(conflict)
+    source.warnings += filter(None, [schedule_conflict(scenario, source.grid, activities)])
     return Problem(
         scenario=scenario,
         grid=source.grid,

@@ -49,6 +49,7 @@ class Studies:
 
     def activities(self) -> tuple[ActivityData, ...]:
         """Return the activities with their tightened windows."""
+        self._note_long_begun()
         baseline = {row.activity_id: row for row in self.source.scenario.baseline_starts}
         own, window, starts, kept = {}, {}, {}, {}
         frozen = 0 if self.source.policy.is_off("pins") else self.source.frozen
@@ -84,7 +85,7 @@ class Studies:
             for i, record in enumerate(self.source.scenario.activities)
         )
 
-    def note_long_begun(self) -> None:
+    def _note_long_begun(self) -> None:
         """Warn of fixed starts so early that the duration can hardly be what is left."""
         grid = self.source.grid
         names = [

@@ -114,19 +114,6 @@ def load_heatmap(rows: Sequence[Row], span: Horizon, *, step: int = 13) -> Speci
             alt.Tooltip("reserved:Q", title="reserved, idle", format=".0%"),
         ],
     )
-    # Thin as well as grey: no load at all is pale and fills its row.
-    away = (
-        base.transform_filter("datum.load === null")
-        .transform_calculate(state=f"'{NO_CAPACITY}'")
-        .mark_rect(height=alt.RelativeBandSize(band=0.25))
-        .encode(
-            fill=alt.Fill(
-                "state:N",
-                scale=alt.Scale(domain=[NO_CAPACITY], range=[AWAY]),
-                legend=alt.Legend(title=None, orient="top", symbolType=_THIN),
-            )
-        )
-    )
     there = base.transform_filter("datum.load !== null").mark_rect(stroke="white", strokeWidth=0.5)
     colour = alt.Color(
         "load:Q",
@@ -144,7 +131,25 @@ def load_heatmap(rows: Sequence[Row], span: Horizon, *, step: int = 13) -> Speci
             titleOrient="left",
         ),
     )
-    return _specification(alt.layer(away, there.encode(color=colour)), height=alt.Step(step))
+    return _specification(alt.layer(_away(base), there.encode(color=colour)), height=alt.Step(step))
+
+
+def _away(base: alt.Chart) -> alt.Chart:
+    """Draw where there is no capacity."""
+    # Thin as well as grey: no load at all is pale and fills its row.
+    away: alt.Chart = (
+        base.transform_filter("datum.load === null")
+        .transform_calculate(state=f"'{NO_CAPACITY}'")
+        .mark_rect(height=alt.RelativeBandSize(band=0.25))
+        .encode(
+            fill=alt.Fill(
+                "state:N",
+                scale=alt.Scale(domain=[NO_CAPACITY], range=[AWAY]),
+                legend=alt.Legend(title=None, orient="top", symbolType=_THIN),
+            )
+        )
+    )
+    return away
 
 
 def monthly_margin(rows: Sequence[Row], currency: str) -> Specification:
