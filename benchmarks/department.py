@@ -8,12 +8,15 @@
 from __future__ import annotations
 
 import argparse
+import multiprocessing
+import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TypeVar
@@ -94,6 +97,8 @@ class Row:
     gap_at_10, gap_at_30, gap_at_60 : float or None
         The same as known so many seconds after the call.
     status : str
+    peak_gib : float
+        Most memory of the process, and of its largest worker times their number.
     """
 
     people: int
@@ -115,9 +120,25 @@ class Row:
     gap_at_30: float | None
     gap_at_60: float | None
     status: str
+    peak_gib: float
 
 
-def run(size: Size, *, periods: int, seed: int, time_limit: float, workers: int) -> Row:
+@dataclass(frozen=True)
+class Measured:
+    """One department, and how value and bound came to meet.
+
+    Attributes
+    ----------
+    row : Row
+    curve : tuple of (float, float or None, float or None)
+        Seconds, and value and bound over the potential from then on.
+    """
+
+    row: Row
+    curve: tuple[tuple[float, float | None, float | None], ...]
+
+
+def run(size: Size, *, periods: int, seed: int, time_limit: float, workers: int) -> Measured:
     """Plan one department, one phase after the other."""
     scenario, generated = timed(lambda: size.scenario(periods, seed))
     scenario, round_trip = timed(lambda: written_and_read(scenario))
@@ -128,7 +149,7 @@ def run(size: Size, *, periods: int, seed: int, time_limit: float, workers: int)
     )
     gaps = [gap_at(result, moment) for moment in MOMENTS]
     first = next((m.seconds for m in result.trace if m.value is not None), None)
-    return Row(
+    row = Row(
         people=size.people,
         studies=size.studies,
         seed=seed,
@@ -148,7 +169,41 @@ def run(size: Size, *, periods: int, seed: int, time_limit: float, workers: int)
         gap_at_30=gaps[1],
         gap_at_60=gaps[2],
         status=str(result.status),
+        peak_gib=peak_gib(workers),
     )
+    return Measured(row, curve_of(result))
+
+
+def peak_gib(workers: int) -> float:
+    """Return the most memory of this process, and of its largest child times the workers."""
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return round((own + (workers * child if workers > 1 else 0)) / 2**20, 3)
+
+
+def curve_of(result: cs.Result) -> tuple[tuple[float, float | None, float | None], ...]:
+    """Return value and bound over the potential as they changed, at most one point per step.
+
+    Steps are a hundredth of the time that has passed.
+    """
+    potential = result.summary.potential
+    points: list[tuple[float, float | None, float | None]] = []
+    for message in result.trace:
+        if not potential or (message.value is None and message.bound is None):
+            continue
+        parts = [None if it is None else it / potential for it in (message.value, message.bound)]
+        point = (round(message.seconds, 2), rounded(parts[0]), rounded(parts[1]))
+        if points and point[0] - points[-1][0] < message.seconds / 100:
+            points[-1] = (points[-1][0], *point[1:])
+        elif not points or point[1:] != points[-1][1:]:
+            points.append(point)
+    return tuple(points)
+
+
+def fresh_processes() -> ProcessPoolExecutor:
+    """Return an executor that does each call in a process of its own, one at a time."""
+    spawn = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(1, mp_context=spawn, max_tasks_per_child=1)
 
 
 def timed(make: Callable[[], Made]) -> tuple[Made, float]:
@@ -214,19 +269,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add_limits(parser)
     options = parser.parse_args(arguments)
     limits = {"time_limit": options.time_limit, "workers": options.workers}
-    rows = []
-    for size in options.sizes:
-        for seed in options.seeds:
-            rows.append(run(size, periods=options.periods, seed=seed, **limits))
-            row = rows[-1]
-            print(
-                f"{row.people} people, {row.studies} studies, seed {seed}: {row.value} "
-                f"[{row.bound}], gap {row.gap}, {row.status}, first plan {row.first_plan} s",
-                flush=True,
-            )
+    measured = []
+    with fresh_processes() as processes:
+        for size in options.sizes:
+            for seed in options.seeds:
+                planning = processes.submit(run, size, periods=options.periods, seed=seed, **limits)
+                measured.append(planning.result())
+                row = measured[-1].row
+                print(
+                    f"{row.people} people, {row.studies} studies, seed {seed}: {row.value} "
+                    f"[{row.bound}], gap {row.gap}, {row.status}, first plan {row.first_plan} s",
+                    flush=True,
+                )
     out = options.out or RESULTS / "department"
-    head = header(seeds=options.seeds, **limits)
-    write_results(out, head, summarise(rows), [asdict(row) for row in rows])
+    rows = [one.row for one in measured]
+    write_results(
+        out,
+        header(seeds=options.seeds, **limits),
+        summarise(rows),
+        [asdict(row) for row in rows],
+        curves=[one.curve for one in measured],
+    )
     return 0
 
 

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
+from benchmarks.curves import anytime, growth, write_charts
+from benchmarks.peers.table import department_rows, instance_rows
 from benchmarks.recording import RESULTS
 
 PAGE = Path(__file__).parents[1] / "docs" / "results.md"
@@ -36,9 +38,37 @@ the seeds, and the worst at the end.
 
 """
 
+CURVES = """One line per seed: value and bound as parts of the potential, and the gap between
+them, as they were known after so many seconds.
+
+![Value, bound and gap against time](charts/anytime.svg)
+
+"""
+
 SCALE = """## Time and memory against size
 
 All but the search: seconds of wall time, and the most memory that one process took.
+
+"""
+
+GROWTH = """![Seconds and memory against people](charts/growth.svg)
+
+"""
+
+PEERS = """## Other ways to solve the same problems
+
+Each peer in a process and an environment of its own, with the same time and cores; every plan
+checked and scored here (`benchmarks/peers`). Gap: what lies between the value and our own bound of
+the same run, over the potential; medians over the seeds, and over those that have a valid plan.
+Ahead, level, behind: how often our value is better than, equal to, or worse than the peer's. With
+*dates fixed* the activities stand where the constructed plan has them (for Timefold the holders
+and releases, too); *hint* is a start from that plan, and *bare* the model without implied
+constraints.
+
+"""
+
+SCHEDULERS = """Multi-skill project scheduling, where the makespan counts. Ratio: the geometric mean
+of value over published value.
 
 """
 
@@ -50,8 +80,8 @@ mean of value over published value.
 """
 
 
-def page(results: Path = RESULTS) -> str:
-    """Return the page.
+def read_documents(results: Path) -> list[dict[str, object]]:
+    """Return the contents of the results files, by size.
 
     Parameters
     ----------
@@ -61,6 +91,18 @@ def page(results: Path = RESULTS) -> str:
     files = sorted(results.glob("*.json"))
     documents = [json.loads(path.read_text(encoding="utf-8")) for path in files]
     documents.sort(key=lambda document: document["rows"][0].get("people", 0))
+    return documents
+
+
+def page(results: Path = RESULTS) -> str:
+    """Return the page.
+
+    Parameters
+    ----------
+    results : pathlib.Path
+        Folder of results files.
+    """
+    documents = read_documents(results)
     parts = [
         HEAD,
         DEPARTMENTS,
@@ -69,11 +111,14 @@ def page(results: Path = RESULTS) -> str:
             "|gap at 10 s|at 30 s|at 60 s|at the end|worst",
             [_department(d) for d in documents if "departments" in d["summary"]],
         ),
+        "" if not any("curves" in d for d in documents) else CURVES,
+        *_peers([d for d in documents if "peers" in d["summary"]]),
         SCALE,
         _table(
             "people / studies|places|compile|first plan|check|score|GiB",
             [_scale(row) for d in documents if "scenarios" in d["summary"] for row in d["rows"]],
         ),
+        GROWTH,
         FAMILIES,
         _table(
             "family|sets|instances|time limit|plans|proved|published proofs|at or below|ratio",
@@ -92,6 +137,19 @@ def _table(columns: str, rows: Iterable[Sequence[str]]) -> str:
     names = columns.split("|")
     lines = [names, ["---"] * len(names), *rows]
     return "".join("| " + " | ".join(line) + " |\n" for line in lines) + "\n"
+
+
+def _peers(documents: Sequence[Mapping[str, object]]) -> list[str]:
+    if not documents:
+        return []
+    rows = [row for document in documents for row in cast(list[Row], document["rows"])]
+    ahead = "ahead|level|behind"
+    planners = _table(
+        f"people / studies|peer|runs|time limit|valid|value|gap|{ahead}", department_rows(rows)
+    )
+    schedulers = instance_rows(rows)
+    columns = f"peer|instances|time limit|valid|proved|at or below|ratio|{ahead}"
+    return [PEERS, planners, *([SCHEDULERS, _table(columns, schedulers)] if schedulers else [])]
 
 
 def _department(document: Mapping[str, object]) -> list[str]:
@@ -161,6 +219,14 @@ def _origin(head: Row) -> list[str]:
 def main() -> int:
     """Write the page."""
     PAGE.write_text(page(), encoding="utf-8")
+    documents = read_documents(RESULTS)
+    write_charts(
+        {
+            "anytime": anytime(d for d in documents if "curves" in d),
+            "growth": growth(d for d in documents if "scenarios" in d["summary"]),
+        },
+        PAGE.parent / "charts",
+    )
     print(f"written to {PAGE}")
     return 0
 

@@ -68,13 +68,19 @@ def write_results(
     head: Mapping[str, object],
     summary: Mapping[str, object],
     rows: Sequence[Mapping[str, object]],
+    curves: Sequence[object] = (),
 ) -> None:
-    """Write ``path.json`` with everything and ``path.csv`` with the rows, and say so."""
+    """Write ``path.json`` with everything and ``path.csv`` with the rows, and say so.
+
+    Curves belong to the rows, one each, where there are any.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     document = {"header": head, "summary": summary, "rows": list(rows)}
-    path.with_name(path.name + ".json").write_text(
-        json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
+    text = json.dumps(document, indent=1, ensure_ascii=False)
+    if curves:
+        lines = ",\n".join("  " + json.dumps(curve) for curve in curves)
+        text = f'{text.removesuffix("}").rstrip()},\n "curves": [\n{lines}\n ]\n}}'
+    path.with_name(path.name + ".json").write_text(text + "\n", encoding="utf-8")
     if rows:
         with path.with_name(path.name + ".csv").open("w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, fieldnames=list(rows[0]))

@@ -8,14 +8,12 @@
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import resource
 import sys
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 
-from benchmarks.department import Size, timed
+from benchmarks.department import Size, fresh_processes, timed
 from benchmarks.recording import RESULTS, add_output, header, write_results
 
 from crostaff.compile import compile_problem
@@ -99,9 +97,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--periods", type=int, default=52, help="weeks of the horizon")
     add_output(parser)
     options = parser.parse_args(arguments)
-    fresh = multiprocessing.get_context("spawn")
     rows = []
-    with ProcessPoolExecutor(1, mp_context=fresh, max_tasks_per_child=1) as processes:
+    with fresh_processes() as processes:
         for size in options.sizes:
             for seed in options.seeds:
                 row = processes.submit(run, size, options.periods, seed).result()

@@ -13,6 +13,7 @@ from importlinter.cli import lint_imports
 
 import crostaff as cs
 from crostaff.plan.check import RULE_CHECKS
+from crostaff.plan.ledger import ENTRIES_BY_TERM
 from crostaff.scenario.policy import RULES, TERMS
 
 ROOT = Path(__file__).parents[1]
@@ -48,6 +49,7 @@ def test_every_term_is_named_alike_in_model_and_documentation() -> None:
     terms = MODEL_PAGE.split("## 6. Objective")[1].split("`policy.objective`")[0]
     assert tuple(re.findall(r"^\| `(\w+)` \|", terms, flags=re.MULTILINE)) == TERMS
     assert modules(PACKAGE / "model" / "terms") == set(TERMS)
+    assert tuple(ENTRIES_BY_TERM) == TERMS
 
 
 def test_public_names_load_whatever_was_imported_before() -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from benchmarks import department, scale
+from benchmarks import curves, department, scale
 
 import crostaff as cs
 
@@ -25,6 +25,13 @@ def test_department_writes_its_results(tmp_path: Path) -> None:
     assert document["header"]["workers"] == 1
     assert document["summary"]["departments"] == document["summary"]["plans"] == 2
     assert document["summary"]["import_seconds"] > 0
+    for curve in document["curves"]:
+        moments = [point[0] for point in curve]
+        assert moments == sorted(moments)
+        assert max(moments) < 10
+    last = [curve[-1] for curve in document["curves"]]
+    gaps = [point[2] - point[1] for point in last]
+    assert gaps == pytest.approx([row["gap"] for row in document["rows"]], abs=2e-5)
     with out.with_suffix(".csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert [(row["people"], row["studies"], row["seed"]) for row in rows] == [
@@ -71,6 +78,53 @@ def test_gap_is_the_last_one_known() -> None:
         0.1,
         0.05,
     ]
+
+
+def test_a_curve_has_a_point_per_hundredth_of_the_time() -> None:
+    told = [
+        (1.0, 40.0, None),
+        (10.0, 40.0, 80.0),
+        (10.05, 50.0, 80.0),
+        (10.09, 50.0, 70.0),
+        (10.2, 50.0, 70.0),
+        (20.0, 60.0, 70.0),
+    ]
+    trace = tuple(cs.Progress(at, "search", value=v, bound=b) for at, v, b in told)
+    solved = cs.solve(cs.generate(people=6, studies=2, periods=16), time_limit=2, workers=1)
+    summary = replace(solved.summary, potential=100.0)
+    # What comes within a tenth of a second after 10 s counts as known at 10 s.
+    assert department.curve_of(replace(solved, summary=summary, trace=trace)) == (
+        (1.0, 0.4, None),
+        (10.0, 0.5, 0.7),
+        (20.0, 0.6, 0.7),
+    )
+
+
+def test_charts_show_every_size_and_phase(tmp_path: Path) -> None:
+    rows = [{"people": 60, "studies": 25, "seed": seed} for seed in (0, 1)]
+    curve = [[0.01, 0.1, None], [2.0, 0.1, 0.3], [30.0, 0.2, 0.2]]
+    measured = {"rows": rows, "curves": [curve, curve]}
+    points = curves.anytime_points([measured, {"rows": rows}])
+    assert [(point["seed"], point["seconds"], point["gap"]) for point in points] == [
+        (seed, seconds, gap)
+        for seed in (0, 1)
+        for seconds, gap in ((curves.FIRST_SECOND, None), (2.0, pytest.approx(0.2)), (30.0, 0.0))
+    ]
+    phases = dict.fromkeys(curves.PHASES, 1.5)
+    scale_rows = [{"people": people, "peak_gib": 0.1, **phases} for people in (60, 450)]
+    curves.write_charts(
+        {
+            "anytime": curves.anytime([measured]),
+            "growth": curves.growth([{"rows": scale_rows}]),
+            "nothing": curves.anytime([{"rows": rows}]),
+        },
+        tmp_path / "charts",
+    )
+    assert {path.name for path in tmp_path.glob("charts/*")} == {"anytime.svg", "growth.svg"}
+    text = (tmp_path / "charts" / "anytime.svg").read_text("utf-8")
+    assert "60 people, 25 studies" in text
+    text = (tmp_path / "charts" / "growth.svg").read_text("utf-8")
+    assert all(phase in text for phase in curves.PHASES)
 
 
 def test_size_in_words() -> None:

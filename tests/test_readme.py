@@ -42,7 +42,7 @@ def test_the_commands_run_in_order(tmp_path: Path) -> None:
 
 
 def test_the_example_trains_the_trainee(tmp_path: Path) -> None:
-    (script,) = blocks("python")
+    script, _ = blocks("python")
     output = run([sys.executable, "-W", "error", "-c", script], tmp_path)
     # interim: ann 520 h x (120 - 70), tia learns for 208 h x 40 (40 %, the least that makes 200 h);
     # final: tia 520 h x (120 - 40), ann 312 h x (120 - 70); 5,000 for tia's qualification:
@@ -52,6 +52,18 @@ def test_the_example_trains_the_trainee(tmp_path: Path) -> None:
     assert re.search(r"tia +SAS +qualified", output)
     assert last == "[]"
     assert (tmp_path / "plan-from-python.html").is_file()
+
+
+def test_the_what_if_is_replayed_and_planned(tmp_path: Path) -> None:
+    output = run([sys.executable, "-W", "error", "-c", "\n".join(blocks("python"))], tmp_path)
+    # the same work six weeks later, after ann's leave, is worth the same
+    assert output.splitlines()[-4:] == [
+        "extend the horizon by 6 weeks",
+        "delay study ONC-12 by 6 weeks",
+        "ann is away from 2027-01-04 to 2027-02-14",
+        "optimal 79880.0",
+    ]
+    assert (tmp_path / "edits.json").is_file()
 
 
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"make (\w+)", README))))

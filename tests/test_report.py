@@ -7,7 +7,6 @@ import importlib.util
 import json
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +15,7 @@ import vl_convert
 
 from crostaff.compile import compile_problem
 from crostaff.errors import CrostaffError
+from crostaff.plan.labels import person_labels
 from crostaff.plan.plan import Plan
 from crostaff.plan.summary import Status
 from crostaff.report import page, rows, tables, write_report
@@ -23,37 +23,10 @@ from crostaff.report.charts import AWAY
 from crostaff.report.sections import sections, tiles
 from crostaff.report.words import STATUS_WORDS, number, percent, text
 from tests.support.department import department, department_plan
+from tests.support.pages import Elements, elements
 
 HOSTILE = "</script><script>alert('x')</script><b title=\"&\">"
 CHARTS = ("gantt", "functions", "people", "billability", "margin")
-
-
-class _Elements(HTMLParser):
-    """Everything on a page that could fetch, run or deface something."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.scripts: list[str] = []
-        self.words: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag == "script":
-            self.scripts.append("")
-
-    def handle_data(self, data: str) -> None:
-        if self.cdata_elem == "script":
-            self.scripts[-1] += data
-        else:
-            self.words.append(data)
-
-
-def _elements(html: str) -> _Elements:
-    parser = _Elements()
-    parser.feed(html)
-    parser.close()
-    return parser
 
 
 @pytest.fixture(scope="module")
@@ -62,18 +35,18 @@ def plan() -> Plan:
 
 
 @pytest.fixture(scope="module")
-def hostile() -> _Elements:
-    return _elements(page.render(department_plan(department(name=HOSTILE, person=HOSTILE))))
+def hostile() -> Elements:
+    return elements(page.render(department_plan(department(name=HOSTILE, person=HOSTILE))))
 
 
-def test_hostile_names_are_text_and_never_markup(hostile: _Elements) -> None:
+def test_hostile_names_are_text_and_never_markup(hostile: Elements) -> None:
     # the library, one specification per chart, and the starter
     assert len(hostile.scripts) == 1 + len(CHARTS) + 1
     assert not [tag for tag, _ in hostile.tags if tag == "b"]
     assert HOSTILE in "".join(hostile.words)
 
 
-def test_the_page_asks_nothing_of_the_network(hostile: _Elements) -> None:
+def test_the_page_asks_nothing_of_the_network(hostile: Elements) -> None:
     fetching = {"src", "href", "srcset", "action", "data", "poster"}
     assert not [tag for tag, attributes in hostile.tags if fetching & set(attributes)]
     policies = [
@@ -85,7 +58,7 @@ def test_the_page_asks_nothing_of_the_network(hostile: _Elements) -> None:
     assert str(policies[0]).startswith("default-src 'none';")
 
 
-def test_every_chart_of_the_page_can_be_drawn(hostile: _Elements) -> None:
+def test_every_chart_of_the_page_can_be_drawn(hostile: Elements) -> None:
     specifications = [json.loads(script) for script in hostile.scripts[1 : 1 + len(CHARTS)]]
     for specification in specifications:
         drawing = vl_convert.vegalite_to_svg({**specification, "width": 600})
@@ -180,15 +153,13 @@ def test_overlapping_activities_stand_in_lanes_of_their_own() -> None:
 
 
 def test_people_who_share_a_name_are_told_apart(plan: Plan) -> None:
-    assert rows.person_labels(plan.problem) == {s: s for s in ("ann", "ben", "tia", "zoe")}
+    assert person_labels(plan.problem) == {s: s for s in ("ann", "ben", "tia", "zoe")}
     scenario = department()
     twins = tuple(
         record.model_copy(update={"name": "Kim" if record.staff_id != "zoe" else "Zoë"})
         for record in scenario.staff
     )
-    labels = rows.person_labels(
-        department_plan(scenario.model_copy(update={"staff": twins})).problem
-    )
+    labels = person_labels(department_plan(scenario.model_copy(update={"staff": twins})).problem)
     assert labels == {"ann": "Kim (ann)", "ben": "Kim (ben)", "tia": "Kim (tia)", "zoe": "Zoë"}
 
 

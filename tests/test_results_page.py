@@ -30,3 +30,20 @@ def test_every_results_file_is_on_the_page() -> None:
     for path in RESULTS.glob("*.json"):
         head = json.loads(path.read_text(encoding="utf-8"))["header"]
         assert f"`{head['command']}`" in text
+
+
+def test_peers_have_a_table_of_their_own(tmp_path: Path) -> None:
+    assert "## Other ways" not in page(tmp_path)
+    head = json.loads((RESULTS / "department.json").read_text(encoding="utf-8"))["header"]
+    known = {"case": "60x25", "seed": 0, "objective": "value", "time_limit": 60.0, "bound": 12e6}
+    known |= {"valid": True, "best_known": None, "seconds": 60.1, "note": ""}
+    rows = [
+        {"peer": "crostaff", "value": 11e6, "gap": 0.01, **known},
+        {"peer": "highs, hint", "value": 9e6, "gap": 0.03, **known},
+    ]
+    document = {"header": head, "summary": {"peers": 2}, "rows": rows}
+    (tmp_path / "peers.json").write_text(json.dumps(document), encoding="utf-8")
+    text = page(tmp_path)
+    line = "| 60 / 25 | highs, hint | 1 | 60 s | 1 | 9,000,000 | 3.00 % | 1 | 0 | 0 |"
+    assert line in text
+    assert "Multi-skill project scheduling, where" not in text

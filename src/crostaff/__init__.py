@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from crostaff.analysis.compare import Comparison, ScenarioComparison, compare
     from crostaff.errors import (
         CrostaffError,
         Fault,
@@ -26,12 +27,23 @@ if TYPE_CHECKING:
         ScenarioError,
         SolverDisagreement,
     )
-    from crostaff.io import demo, read, read_trials, schema, write
+    from crostaff.io import (
+        demo,
+        edits_schema,
+        read,
+        read_bundle,
+        read_edits,
+        read_trials,
+        schema,
+        write,
+        write_edits,
+    )
     from crostaff.plan.check import Violation
     from crostaff.plan.plan import Plan, check, read_plan
     from crostaff.plan.summary import Status, Summary
     from crostaff.report import write_report
     from crostaff.scenario.builder import ScenarioBuilder
+    from crostaff.scenario.edits import Edit, StudyBundle
     from crostaff.scenario.generate import generate
     from crostaff.scenario.policy import Policy
     from crostaff.scenario.portfolio import Portfolio
@@ -42,7 +54,9 @@ if TYPE_CHECKING:
     from crostaff.solve.result import Result
 
 _HOMES = {
+    "Comparison": "crostaff.analysis.compare",
     "CrostaffError": "crostaff.errors",
+    "Edit": "crostaff.scenario.edits",
     "Fault": "crostaff.errors",
     "NoPlanError": "crostaff.errors",
     "Plan": "crostaff.plan.plan",
@@ -54,27 +68,36 @@ _HOMES = {
     "Result": "crostaff.solve.result",
     "Scenario": "crostaff.scenario.scenario",
     "ScenarioBuilder": "crostaff.scenario.builder",
+    "ScenarioComparison": "crostaff.analysis.compare",
     "ScenarioError": "crostaff.errors",
     "SolverDisagreement": "crostaff.errors",
     "Status": "crostaff.plan.summary",
+    "StudyBundle": "crostaff.scenario.edits",
     "Summary": "crostaff.plan.summary",
     "Violation": "crostaff.plan.check",
     "check": "crostaff.plan.plan",
+    "compare": "crostaff.analysis.compare",
     "demo": "crostaff.io",
+    "edits_schema": "crostaff.io",
     "generate": "crostaff.scenario.generate",
     "print_progress": "crostaff.solve.progress",
     "read": "crostaff.io",
+    "read_bundle": "crostaff.io",
+    "read_edits": "crostaff.io",
     "read_plan": "crostaff.plan.plan",
     "read_trials": "crostaff.io",
     "schema": "crostaff.io",
     "solve": "crostaff.solve.engine",
     "validate": "crostaff.scenario.validate",
     "write": "crostaff.io",
+    "write_edits": "crostaff.io",
     "write_report": "crostaff.report",
 }
 
 __all__ = [
+    "Comparison",
     "CrostaffError",
+    "Edit",
     "Fault",
     "NoPlanError",
     "Plan",
@@ -86,22 +109,29 @@ __all__ = [
     "Result",
     "Scenario",
     "ScenarioBuilder",
+    "ScenarioComparison",
     "ScenarioError",
     "SolverDisagreement",
     "Status",
+    "StudyBundle",
     "Summary",
     "Violation",
     "check",
+    "compare",
     "demo",
+    "edits_schema",
     "generate",
     "print_progress",
     "read",
+    "read_bundle",
+    "read_edits",
     "read_plan",
     "read_trials",
     "schema",
     "solve",
     "validate",
     "write",
+    "write_edits",
     "write_report",
 ]
 

@@ -34,6 +34,12 @@ def test_the_plan_itself_disturbs_nothing() -> None:
     assert disruption(planned, empty) == -50 * worked
 
 
+def test_it_is_a_new_start_for_edits() -> None:
+    later = department().add_absence("ben", "2027-03-01", "2027-03-05")
+    assert later.edits
+    assert department_plan().as_baseline(later).edits == ()
+
+
 def test_it_is_written_and_read_as_tables(tmp_path: Path) -> None:
     planned = department_plan().as_baseline()
     cs.write(planned, tmp_path / "next")

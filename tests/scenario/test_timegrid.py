@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from crostaff.scenario.fields import Period
-from crostaff.scenario.timegrid import TimeGrid, add_months, add_units, merge_days
+from crostaff.scenario.timegrid import TimeGrid, add_months, add_units, merge_days, periods_apart
 
 
 def day(text: str) -> dt.date:
@@ -181,3 +181,25 @@ def test_absences_that_overlap_or_touch_are_one() -> None:
         ("2027-01-14", "2027-01-15"),
         ("2027-02-01", "2027-02-05"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("unit", "one", "other", "apart"),
+    [
+        (Period.DAY, "2027-01-04", "2027-01-09", 5),
+        (Period.WEEK, "2027-01-04", "2027-02-01", 4),
+        (Period.WEEK, "2027-02-01", "2027-01-04", -4),
+        (Period.WEEK, "2027-01-04", "2027-01-05", None),
+        (Period.WEEK, "2027-01-05", "2027-01-04", None),
+        (Period.MONTH, "2027-01-15", "2028-03-15", 14),
+        (Period.MONTH, "2028-03-15", "2027-01-15", -14),
+        (Period.MONTH, "2027-01-15", "2027-02-16", None),
+        # the month after one that began on its 31st begins on its last day
+        (Period.MONTH, "2027-01-31", "2027-02-28", 1),
+        (Period.MONTH, "2027-02-28", "2027-01-31", -1),
+    ],
+)
+def test_grids_lie_whole_periods_apart_or_do_not_align(
+    unit: Period, one: str, other: str, apart: int | None
+) -> None:
+    assert periods_apart(TimeGrid(day(one), unit, 12), TimeGrid(day(other), unit, 3)) == apart

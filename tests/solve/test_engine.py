@@ -6,6 +6,7 @@ import json
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -176,6 +177,30 @@ def test_a_score_below_the_models_count_is_put_on_disk(
         SolverDisagreement, match=r"counts -\d+ for value, the score -\d+"
     ) as caught:
         solve(scenario, method="exact", workers=1)
+    assert (case_of(caught.value) / "plan.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "lie", "message"),
+    [
+        ("check", lambda *_, **_part: ["level: made up"], "search's plan breaks a rule: level"),
+        ("score", lambda *_, **_part: Score({"labour": 7}, 1), r"add up to -\d+, its score is 7"),
+    ],
+)
+def test_a_search_is_judged_as_a_whole_in_the_end(
+    name: str, lie: Any, message: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    search = sys.modules["crostaff.solve.search"].Search
+    run = search.run
+
+    def run_then_lie(self: object) -> None:
+        run(self)
+        monkeypatch.setattr(sys.modules[ENGINE], name, lie)
+
+    monkeypatch.setattr(search, "run", run_then_lie)
+    with pytest.raises(SolverDisagreement, match=message) as caught:
+        solve(overbooked(), method="search", workers=1)
     assert (case_of(caught.value) / "plan.json").exists()
 
 

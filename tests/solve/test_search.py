@@ -260,7 +260,7 @@ def test_a_broken_plan_of_the_solver_stops_the_search(monkeypatch: pytest.Monkey
     over = decide(problem, "ann R[0] solo 100")
     first = Incumbent(empty, score(problem, empty))
 
-    def lie(_problem: object, decisions: Decisions) -> list[str]:
+    def lie(_problem: object, decisions: Decisions, **_part: object) -> list[str]:
         return [] if decisions == empty else ["capacity: made up"]
 
     # By sys.modules: ``crostaff.solve`` is the function.

@@ -1,4 +1,4 @@
-"""Scenarios in and out of files: a folder of CSV, or one JSON document."""
+"""Scenarios and edits in and out of files: a folder of CSV, or one JSON document."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import os
 from pathlib import Path
 
 from crostaff.errors import CrostaffError, Fault, ScenarioError
+from crostaff.io.bundle import read_bundle
 from crostaff.io.document import read_document, schema, write_document
+from crostaff.io.edits import edits_schema, read_edits, write_edits
 from crostaff.io.folder import read_folder, write_folder
 from crostaff.io.recognise import is_plan
 from crostaff.io.tables import is_json
@@ -14,7 +16,18 @@ from crostaff.io.trials import demo, read_trials
 from crostaff.scenario.parse import parse_document
 from crostaff.scenario.scenario import Scenario, require_scenario
 
-__all__ = ["demo", "parse_document", "read", "read_trials", "schema", "write"]
+__all__ = [
+    "demo",
+    "edits_schema",
+    "parse_document",
+    "read",
+    "read_bundle",
+    "read_edits",
+    "read_trials",
+    "schema",
+    "write",
+    "write_edits",
+]
 
 
 def read(source: str | os.PathLike[str]) -> Scenario:
@@ -67,6 +80,8 @@ def _read(path: Path) -> Scenario:
 
 def write(scenario: Scenario, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
     """Write a scenario so that ``read`` returns an equal one; whole or not at all.
+
+    The edits that made it are not written; ``write_edits`` keeps them.
 
     Parameters
     ----------

@@ -11,10 +11,10 @@ from crostaff.errors import CrostaffError, Fault
 from crostaff.io.files import atomic_folder, read_text
 from crostaff.io.tables import read_csv, write_csv
 from crostaff.io.toml_text import toml_text
-from crostaff.scenario.parse import RawScenario, RawTable, Row, build_scenario, unknown_words
+from crostaff.scenario.parse import RawScenario, RawTable, Row, build_scenario
 from crostaff.scenario.records import RECORD_BY_TABLE
 from crostaff.scenario.scenario import HEADER, TABLES, Scenario
-from crostaff.scenario.words import nearest
+from crostaff.scenario.words import nearest, unknown_words
 
 HEADER_NAME = "scenario.toml"
 MAX_HEADER_BYTES = 1024**2
@@ -37,7 +37,7 @@ def read_folder(path: Path) -> Scenario:
     raw.header = _read_header(path / HEADER_NAME, raw.faults)
     for name in TABLES:
         file = path / _FILE_BY_TABLE[name]
-        raw.tables[name] = _read_table(file, name, raw.faults) if file.exists() else _NO_TABLE
+        raw.tables[name] = read_table(file, name, raw.faults) if file.exists() else _NO_TABLE
     raw.faults += _misnamed(path)
     return build_scenario(raw, source=str(path), file_by_table=_SHOWN_BY_TABLE)
 
@@ -87,7 +87,8 @@ def _read_header(path: Path, faults: list[Fault]) -> Mapping[str, object] | None
     return None
 
 
-def _read_table(path: Path, name: str, faults: list[Fault]) -> RawTable:
+def read_table(path: Path, name: str, faults: list[Fault]) -> RawTable:
+    """Return the rows of a table's CSV file, noting what is wrong with its columns and cells."""
     kind = RECORD_BY_TABLE[name]
     table = read_csv(path)
     faults += [replace(fault, table=name) for fault in table.faults]

@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from crostaff.plan.decisions import Decisions
+from crostaff.plan.ledger import billing_units, labour_units
 from crostaff.plan.placing import Placed, place
-from crostaff.plan.score import billing_units, labour_units
 from crostaff.problem import Person, Problem
 from crostaff.scenario.timegrid import merge_days
 
@@ -45,6 +45,7 @@ MONTHLY_COLUMNS: dict[str, str] = {
 }
 """Columns of ``monthly`` with their types."""
 
+_NO_SUMS = frozenset({"month", "dimension", "key", "billability"})
 _ONE_DAY = dt.timedelta(days=1)
 
 
@@ -84,8 +85,16 @@ def monthly(problem: Problem, decisions: Decisions) -> pd.DataFrame:
     return frame.astype(MONTHLY_COLUMNS)
 
 
+def over_months(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of one dimension of ``monthly``, summed over the months, by key."""
+    figures = [name for name in MONTHLY_COLUMNS if name not in _NO_SUMS]
+    sums = frame.groupby("key", as_index=False, sort=True)[figures].sum(min_count=1)
+    hours = sums["available_hours"]
+    return sums.assign(billability=(sums["billable_hours"] / hours).where(hours > 0))
+
+
 @dataclass(frozen=True)
-class _Calendar:
+class Calendar:
     """Days of the horizon that carry hours."""
 
     problem: Problem
@@ -153,7 +162,7 @@ def _rates(problem: Problem, placed: Sequence[Placed]) -> dict[str, FloatArray]:
     }
 
 
-def _available(problem: Problem, calendar: _Calendar) -> FloatArray:
+def _available(problem: Problem, calendar: Calendar) -> FloatArray:
     """Return contract hours less every absence by month; shape (staff, months)."""
     away: dict[str, list[tuple[dt.date, dt.date]]] = {}
     for absence in problem.scenario.absences:
@@ -176,7 +185,7 @@ def _available(problem: Problem, calendar: _Calendar) -> FloatArray:
     return table
 
 
-def _position(calendar: _Calendar, day: dt.date) -> int:
+def _position(calendar: Calendar, day: dt.date) -> int:
     return int(np.searchsorted(calendar.ordinals, day.toordinal()))
 
 
@@ -186,13 +195,13 @@ class _Figures:
 
     problem: Problem
     placed: Sequence[Placed]
-    calendar: _Calendar
+    calendar: Calendar
     rates: dict[str, FloatArray]
     available: FloatArray
 
     @classmethod
     def of(cls, problem: Problem, decisions: Decisions) -> _Figures:
-        calendar = _Calendar(problem)
+        calendar = Calendar(problem)
         placed = place(problem, decisions)
         available = _available(problem, calendar)
         return cls(problem, placed, calendar, _rates(problem, placed), available)

@@ -23,6 +23,8 @@ class Reserves:
     ----------
     idle : mapping of (protection, staff) to IntArray, shape (periods,)
         Reserved, unreleased and unused.
+    used : mapping of (protection, staff) to IntArray, shape (periods,)
+        Reserved, unreleased, and worked for the protected study.
     missing : mapping of protection to IntArray, shape (periods,)
         Protected FTE that nobody holds, in the window without the release.
     charged : mapping of staff to IntArray, shape (periods,)
@@ -31,6 +33,7 @@ class Reserves:
     """
 
     idle: Mapping[tuple[int, int], IntArray]
+    used: Mapping[tuple[int, int], IntArray]
     missing: Mapping[int, IntArray]
     charged: Mapping[int, IntArray]
 
@@ -52,11 +55,12 @@ def reserves(
         present = active[row.protection] & (problem.staff[row.staff].capacity > 0)
         pair = row.protection, row.staff
         holds[pair] = holds.get(pair, 0) + np.where(present, row.pct, 0).astype(np.int64)
-    idle = _idle(problem, rows_by_staff, holds)
+    used = _used(problem, rows_by_staff, holds)
+    idle = {key: holds[key] - work for key, work in used.items()}
     charged: dict[int, IntArray] = {}
     for (_, staff), unused in idle.items():
         charged[staff] = charged.get(staff, 0) + unused
-    return Reserves(idle, _missing(problem, active, holds), charged)
+    return Reserves(idle, used, _missing(problem, active, holds), charged)
 
 
 def _active_periods(problem: Problem, released: Iterable[Released]) -> list[BoolArray]:
@@ -71,7 +75,7 @@ def _active_periods(problem: Problem, released: Iterable[Released]) -> list[Bool
     return active
 
 
-def _idle(
+def _used(
     problem: Problem,
     rows_by_staff: Mapping[int, list[Placed]],
     holds: Mapping[tuple[int, int], IntArray],
@@ -81,15 +85,14 @@ def _idle(
         protection = problem.protections[index]
         need = protection.study, protection.function, protection.skill
         protections_by_use.setdefault((staff, need), []).append(index)
-    idle: dict[tuple[int, int], IntArray] = {}
+    used: dict[tuple[int, int], IntArray] = {}
     for (staff, need), indexes in protections_by_use.items():
         rows = (row for row in rows_by_staff.get(staff, ()) if need_of(problem, row) == need)
         unmatched = load(rows, problem.periods)
         for index in sorted(indexes, key=lambda i: (-_idle_units(problem, i, staff), i)):
-            used = np.minimum(unmatched, holds[index, staff])
-            idle[index, staff] = holds[index, staff] - used
-            unmatched = unmatched - used
-    return idle
+            used[index, staff] = np.minimum(unmatched, holds[index, staff])
+            unmatched = unmatched - used[index, staff]
+    return used
 
 
 def _idle_units(problem: Problem, protection: int, staff: int) -> int:

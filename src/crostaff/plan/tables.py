@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from crostaff.plan.decisions import Decisions
 from crostaff.plan.growth import EXPERIENCED, levels_of
+from crostaff.plan.lateness import late_periods, late_study, study_span
 from crostaff.plan.monthly import MONTHLY_COLUMNS, monthly
 from crostaff.plan.placing import Placed, group, place
-from crostaff.plan.score import late_periods, late_study, shortages, study_span
+from crostaff.plan.score import shortages
 from crostaff.problem import Problem
 from crostaff.scenario.fields import Level, Mode
 

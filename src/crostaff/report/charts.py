@@ -6,12 +6,19 @@ from collections.abc import Sequence
 
 import altair as alt
 
+from crostaff.report.drawing import (
+    ALARM,
+    FAINT,
+    INK,
+    Specification,
+    inline,
+    months_axis,
+    names_axis,
+    specification,
+    time_scale,
+)
 from crostaff.report.rows import LANE, STAFFING, Horizon, Row
 
-Specification = dict[str, object]
-"""A chart as Vega-Lite JSON values."""
-
-INK, FAINT, ALARM = "#1f2937", "#e5e7eb", "#b91c1c"
 AWAY = "#8b929e"
 NO_CAPACITY = "no capacity"
 _THIN = "M -1 -0.25 L 1 -0.25 L 1 0.25 L -1 0.25 Z"
@@ -20,37 +27,32 @@ STAFFING_COLOURS = ("#2c7285", "#8fc1b5", "#f1d593", "#d9794f", "#c3c9d2")
 _FIRST_LANE = "split(datum.label, '\\u001f')[1] === '0' ? split(datum.label, '\\u001f')[0] : ''"
 # A row with no data is the heading of the rows below it.
 _HEADING = "split(datum.label, '\\u001f')[0]"
-_IS_HEADING = "indexof(datum.label, '\\u001f') >= 0"
-NAME_WIDTH = 170
-"""Pixels for the names of rows."""
-
-FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 
 
 def gantt(activities: Sequence[Row], studies: Sequence[Row], span: Horizon) -> Specification:
     """Draw studies as bands, their activities as bars coloured by how well they are staffed."""
     order = list(dict.fromkeys(str(row["row"]) for row in studies))
-    x = alt.X("start:T", title=None, scale=_span(span), axis=_months())
+    x = alt.X("start:T", title=None, scale=time_scale(span), axis=months_axis())
     y = alt.Y(
         "row:N",
         sort=order,
         title=None,
         scale=alt.Scale(domain=order, paddingInner=0.15),
-        axis=_names(_FIRST_LANE),
+        axis=names_axis(_FIRST_LANE),
     )
     bands = (
-        alt.Chart(_data(studies))
+        alt.Chart(inline(studies))
         .mark_bar(color=FAINT, opacity=0.55, cornerRadius=2)
         .encode(x=x, x2="end:T", y=y)
     )
-    bars = alt.Chart(_data([row for row in activities if not row["milestone"]])).mark_bar(
+    bars = alt.Chart(inline([row for row in activities if not row["milestone"]])).mark_bar(
         cornerRadius=2, stroke="white", strokeWidth=1
     )
-    milestones = alt.Chart(_data([row for row in activities if row["milestone"]])).mark_point(
+    milestones = alt.Chart(inline([row for row in activities if row["milestone"]])).mark_point(
         shape="diamond", filled=True, size=70, color=INK, opacity=1
     )
     labels = (
-        alt.Chart(_data([row for row in activities if row["label"]]))
+        alt.Chart(inline([row for row in activities if row["label"]]))
         .mark_text(align="left", dx=4, fontSize=10, color="white", tooltip=None)
         .encode(
             x=x,
@@ -64,10 +66,10 @@ def gantt(activities: Sequence[Row], studies: Sequence[Row], span: Horizon) -> S
         )
     )
     dues = (
-        alt.Chart(_data([row for row in studies if row["due"] is not None]))
+        alt.Chart(inline([row for row in studies if row["due"] is not None]))
         .mark_tick(orient="vertical", thickness=2, bandSize=14)
         .encode(
-            x=alt.X("due:T", scale=_span(span)),
+            x=alt.X("due:T", scale=time_scale(span)),
             y=y,
             color=alt.condition("datum.is_late", alt.value(ALARM), alt.value(INK)),
             tooltip=[
@@ -83,7 +85,7 @@ def gantt(activities: Sequence[Row], studies: Sequence[Row], span: Horizon) -> S
         legend=alt.Legend(title=None, orient="top", direction="horizontal", columns=5),
     )
     tips = _activity_tips()
-    return _specification(
+    return specification(
         alt.layer(
             bands,
             bars.encode(x=x, x2="end:T", y=y, color=colour, tooltip=tips),
@@ -98,11 +100,15 @@ def gantt(activities: Sequence[Row], studies: Sequence[Row], span: Horizon) -> S
 def load_heatmap(rows: Sequence[Row], span: Horizon, *, step: int = 13) -> Specification:
     """Draw who is loaded how far, over time; a thin grey line where there is no capacity."""
     order = _with_headings(rows)
-    base = alt.Chart(_data(rows)).encode(
-        x=alt.X("start:T", title=None, scale=_span(span), axis=_months()),
+    base = alt.Chart(inline(rows)).encode(
+        x=alt.X("start:T", title=None, scale=time_scale(span), axis=months_axis()),
         x2="end:T",
         y=alt.Y(
-            "who:N", sort=order, title=None, scale=alt.Scale(domain=order), axis=_names(_HEADING)
+            "who:N",
+            sort=order,
+            title=None,
+            scale=alt.Scale(domain=order),
+            axis=names_axis(_HEADING),
         ),
         tooltip=[
             alt.Tooltip("who:N", title="who"),
@@ -131,7 +137,7 @@ def load_heatmap(rows: Sequence[Row], span: Horizon, *, step: int = 13) -> Speci
             titleOrient="left",
         ),
     )
-    return _specification(alt.layer(_away(base), there.encode(color=colour)), height=alt.Step(step))
+    return specification(alt.layer(_away(base), there.encode(color=colour)), height=alt.Step(step))
 
 
 def _away(base: alt.Chart) -> alt.Chart:
@@ -162,7 +168,7 @@ def monthly_margin(rows: Sequence[Row], currency: str) -> Specification:
     x = alt.X("month:O", title=None, axis=alt.Axis(labelAngle=-45))
     amount = alt.Axis(format="~s", tickCount=5)
     bars = (
-        alt.Chart(_data(long))
+        alt.Chart(inline(long))
         .mark_bar()
         .encode(
             x=x,
@@ -185,7 +191,7 @@ def monthly_margin(rows: Sequence[Row], currency: str) -> Specification:
     )
     margin = [{"month": row["month"], "what": "margin", "amount": row["margin"]} for row in rows]
     line = (
-        alt.Chart(_data(margin))
+        alt.Chart(inline(margin))
         .mark_line(point=alt.OverlayMarkDef(size=36), strokeWidth=2)
         .encode(
             x=x,
@@ -197,13 +203,13 @@ def monthly_margin(rows: Sequence[Row], currency: str) -> Specification:
             ],
         )
     )
-    return _specification(alt.layer(bars, line), height=220)
+    return specification(alt.layer(bars, line), height=220)
 
 
 def monthly_billability(rows: Sequence[Row]) -> Specification:
     """Draw billable hours as a share of available hours, by month."""
     top = max([1.0, *(float(row["billability"] or 0.0) for row in rows)])
-    base = alt.Chart(_data(rows)).encode(
+    base = alt.Chart(inline(rows)).encode(
         x=alt.X("month:O", title=None, axis=alt.Axis(labelAngle=-45)),
         y=alt.Y(
             "billability:Q",
@@ -222,7 +228,7 @@ def monthly_billability(rows: Sequence[Row]) -> Specification:
     text = base.mark_text(dy=-7, fontSize=10, color=INK).encode(
         text=alt.Text("billability:Q", format=".0%")
     )
-    return _specification(alt.layer(bars, text), height=220)
+    return specification(alt.layer(bars, text), height=220)
 
 
 def _activity_tips() -> list[alt.Tooltip]:
@@ -247,44 +253,3 @@ def _with_headings(rows: Sequence[Row]) -> list[str]:
             order[f"{row['function']}{LANE}"] = None
         order[str(row["who"])] = None
     return list(order)
-
-
-def _names(label: str) -> alt.Axis:
-    """Return the axis of row names, equally wide in all charts so that their dates line up."""
-    return alt.Axis(
-        labelExpr=label,
-        labelLimit=NAME_WIDTH,
-        minExtent=NAME_WIDTH,
-        maxExtent=NAME_WIDTH,
-        labelFontWeight={"condition": {"test": _IS_HEADING, "value": "bold"}, "value": "normal"},
-        ticks=False,
-        domain=False,
-    )
-
-
-def _data(rows: Sequence[Row]) -> alt.InlineData:
-    return alt.InlineData(values=[dict(row) for row in rows])
-
-
-def _span(span: Horizon) -> alt.Scale:
-    return alt.Scale(domain=[span.start, span.end], nice=False)
-
-
-def _months() -> alt.Axis:
-    return alt.Axis(orient="top", format="%b %Y", tickCount="month", labelOverlap=True, grid=True)
-
-
-def _specification(
-    chart: alt.LayerChart | alt.FacetChart, *, height: int | alt.Step
-) -> Specification:
-    styled = (
-        chart.properties(width="container", height=height)
-        .configure(font=FONT)
-        .configure_view(stroke=None)
-        .configure_axis(
-            gridColor="#eceff3", labelColor=INK, titleColor=INK, tickColor=FAINT, domainColor=FAINT
-        )
-        .configure_legend(labelColor=INK, titleColor=INK)
-    )
-    specification: Specification = styled.to_dict()
-    return specification

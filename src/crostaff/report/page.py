@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import importlib.util
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,17 +65,52 @@ def write_report(plan: Plan, path: str | Path, *, overwrite: bool = False) -> No
         If the file exists and may not be replaced, has another suffix, cannot be written, or the
         libraries of the extra ``report`` are missing.
     """
+    write_page(lambda: render(plan), path, overwrite=overwrite)
+
+
+def write_page(render: Callable[[], str], path: str | Path, *, overwrite: bool) -> None:
+    """Write a page whole or not at all; libraries and path are asked before it is made.
+
+    Raises
+    ------
+    CrostaffError
+        If the file exists and may not be replaced, has another suffix than ``.html`` or ``.htm``,
+        cannot be written, or a library is missing.
+    """
     require_page_name(Path(path))
     require_libraries()
     with atomic_file(Path(path), overwrite=overwrite) as target:
-        target.write_text(render(plan), encoding="utf-8")
+        target.write_text(render(), encoding="utf-8")
 
 
 def render(plan: Plan) -> str:
     """Return the page as text."""
-    import jinja2
-
     from crostaff.report.sections import sections, tiles
+
+    return fill(
+        "plan.html",
+        charts(plan),
+        scenario=plan.problem.scenario,
+        summary=plan.summary,
+        last_day=plan.problem.grid.last_day(plan.problem.periods),
+        tiles=tiles(plan),
+        sections=sections(plan),
+    )
+
+
+def fill(template: str, charts: Mapping[str, dict[str, object]], **context: object) -> str:
+    """Return a template filled in; every text is escaped.
+
+    Parameters
+    ----------
+    template : str
+        One that extends ``base.html``.
+    charts : mapping of str to dict
+        Vega-Lite specifications by name.
+    **context
+        What the template names.
+    """
+    import jinja2
 
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("crostaff.report"),
@@ -83,14 +119,10 @@ def render(plan: Plan) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("plan.html").render(
-        scenario=plan.problem.scenario,
-        summary=plan.summary,
-        last_day=plan.problem.grid.last_day(plan.problem.periods),
-        tiles=tiles(plan),
-        sections=sections(plan),
-        charts={name: _for_script(chart) for name, chart in charts(plan).items()},
-        library=_vega_bundle(),
+    return environment.get_template(template).render(
+        charts={name: _for_script(chart) for name, chart in charts.items()},
+        library=_vega_bundle() if charts else "",
+        **context,
     )
 
 

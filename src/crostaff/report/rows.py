@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from crostaff.plan.labels import person_labels
 from crostaff.plan.placing import group, load, place
 from crostaff.plan.plan import Plan
 from crostaff.plan.reserve import reserves
@@ -165,18 +166,6 @@ def function_load_rows(plan: Plan) -> list[Row]:
             problem, extra, assigned[members].sum(axis=0), reserved[members].sum(axis=0), capacity
         )
     return rows
-
-
-def person_labels(problem: Problem) -> dict[str, str]:
-    """Return a unique, readable label by staff id: the name, with the id where names repeat."""
-    names = {record.staff_id: record.name.strip() for record in problem.scenario.staff}
-    counts: dict[str, int] = {}
-    for name in names.values():
-        counts[name] = counts.get(name, 0) + 1
-    return {
-        staff: (name if counts[name] == 1 else f"{name} ({staff})") if name else staff
-        for staff, name in names.items()
-    }
 
 
 def _loads(plan: Plan) -> tuple[FloatArray, FloatArray]:

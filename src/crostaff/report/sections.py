@@ -27,7 +27,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page: a heading, what to know, charts by name, and captioned tables.
+    """A part of the page: a heading, what to know, charts by name, captioned tables, sentences.
 
     ``folded`` sections open on a click.
     """
@@ -37,6 +37,7 @@ class Section:
     charts: tuple[str, ...] = ()
     tables: tuple[tuple[str, Table], ...] = ()
     folded: bool = False
+    sentences: tuple[str, ...] = ()
 
 
 def tiles(plan: Plan) -> tuple[Tile, ...]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from crostaff.plan.labels import person_labels
+from crostaff.plan.monthly import over_months
 from crostaff.plan.plan import Plan
 from crostaff.problem import ProtectionData, RequirementData
-from crostaff.report.rows import person_labels
-from crostaff.report.words import number, percent, text
+from crostaff.report.words import number, percent, prose, text
 
 MAX_ROWS = 200
 """Most rows of a table on the page; the plan's own files hold all."""
@@ -28,12 +29,21 @@ class Table:
         By column, whether it is set flush right.
     omitted : int
         Rows left out to keep the page light.
+    prose : tuple of bool
+        By column, whether its text may run over several lines; empty if none may.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[bool, ...]
     omitted: int = 0
+    prose: tuple[bool, ...] = ()
+
+    def kind(self, column: int) -> str:
+        """Return the style class of a column, empty for short text."""
+        if self.numeric[column]:
+            return "num"
+        return "prose" if self.prose and self.prose[column] else ""
 
 
 Format = Callable[[object], str]
@@ -68,8 +78,9 @@ def table(
     return Table(
         columns=tuple(heading for _, heading, _ in columns),
         rows=tuple(zip(*cells, strict=True)),
-        numeric=tuple(show is not text for _, _, show in columns),
+        numeric=tuple(show not in {text, prose} for _, _, show in columns),
         omitted=len(frame) - len(shown),
+        prose=tuple(show is prose for _, _, show in columns),
     )
 
 
@@ -88,15 +99,8 @@ def monthly(plan: Plan) -> Table:
 def by_key(plan: Plan, dimension: str) -> Table:
     """Return hours and money by key of a dimension, over the whole horizon."""
     frame = plan.monthly
-    keys = _over_months(frame[frame["dimension"] == dimension])
+    keys = over_months(frame[frame["dimension"] == dimension])
     return table(keys, [("key", dimension, text), *_FIGURES])
-
-
-def _over_months(frame: pd.DataFrame) -> pd.DataFrame:
-    figures = [column for column, _, _ in _FIGURES if column != "billability"]
-    sums = frame.groupby("key", as_index=False, sort=True)[figures].sum(min_count=1)
-    hours = sums["available_hours"]
-    return sums.assign(billability=(sums["billable_hours"] / hours).where(hours > 0))
 
 
 def terms(plan: Plan) -> Table:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from crostaff.analysis import words
+
 NOTHING = "–"
 """Stands for no number."""
 
@@ -33,10 +35,7 @@ def number(value: object, decimals: int = 0) -> str:
     """Return a number with thousands apart; an en dash for no value."""
     if _is_missing(value):
         return NOTHING
-    amount = float(str(value))
-    written = f"{abs(amount):,.{decimals}f}"
-    negative = amount < 0 and any(digit in "123456789" for digit in written)
-    return f"−{written}" if negative else written
+    return words.number(float(str(value)), decimals)
 
 
 def percent(value: object, decimals: int = 1) -> str:
@@ -49,6 +48,11 @@ def text(value: object) -> str:
     if _is_missing(value):
         return ""
     return value.strftime("%Y-%m-%d") if isinstance(value, dt.date) else str(value)
+
+
+def prose(value: object) -> str:
+    """Return a cell of text that may run over several lines."""
+    return text(value)
 
 
 def _is_missing(value: object) -> bool:

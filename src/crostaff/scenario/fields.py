@@ -14,6 +14,8 @@ from crostaff.scenario.words import show
 
 FIRST_DATE = dt.date(1900, 1, 1)
 LAST_DATE = dt.date(2200, 12, 31)
+MAX_PERIODS = 5000
+"""Longest horizon."""
 
 
 class Level(IntEnum):

@@ -5,20 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
-from types import NoneType, UnionType
-from typing import Annotated, TypeVar, Union, get_args, get_origin
+from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from crostaff.errors import Fault, PolicyError, ScenarioError
+from crostaff.scenario.columns import number_columns
 from crostaff.scenario.policy import Policy, rule_fault
 from crostaff.scenario.records import RECORD_BY_TABLE, Record, join_label
 from crostaff.scenario.scenario import HEADER, TABLES, Scenario
 from crostaff.scenario.validate import Case, find_faults, note_sound
 from crostaff.scenario.validate.references import REFERENCES, LostRow, dangling_cells
-from crostaff.scenario.words import hint, plain, shorten, show
+from crostaff.scenario.words import plain, shorten, show, unknown_words
 
 Row = tuple[int, Mapping[str, object]]
 """Row number (the header is row 1) and values by column."""
@@ -83,11 +82,12 @@ def parse_document(document: object, *, source: str = "scenario") -> Scenario:
         raise ScenarioError([fault], source=source)
     raw.header = {key: value for key, value in document.items() if key not in TABLES}
     for name in TABLES:
-        raw.tables[name] = _raw_table(name, document.get(name), raw.faults)
+        raw.tables[name] = raw_table(name, document.get(name), raw.faults)
     return build_scenario(raw, source=source)
 
 
-def _raw_table(name: str, value: object, faults: list[Fault]) -> RawTable:
+def raw_table(name: str, value: object, faults: list[Fault]) -> RawTable:
+    """Return the rows in a JSON list, noting what is no row."""
     if value is None:
         return RawTable(present=False)
     if not isinstance(value, list | tuple):
@@ -132,7 +132,7 @@ def build_scenario(
     lost: dict[str, list[LostRow]] = {}
     unread: dict[str, frozenset[str] | None] = {}
     for name, table in raw.tables.items():
-        good, lost[name] = _parse_table(name, table, faults)
+        good, lost[name] = parse_table(name, table, faults)
         rows[name] = [number for number, _ in good]
         records[name] = tuple(record for _, record in good)
         if lost[name] or not table.complete:
@@ -243,10 +243,18 @@ def _without_faulty_rules(spot: _Spot, values: dict[str, object]) -> dict[str, o
     return {**values, "rules": {n: s for n, s in rules.items() if found[n] is None}}
 
 
-def _parse_table(
+def parse_table(
     name: str, table: RawTable, faults: list[Fault]
 ) -> tuple[list[tuple[int, Record]], list[LostRow]]:
-    """Return the records of a table by row, and the rows that could not be read."""
+    """Return the records of a table by row, and the rows that could not be read.
+
+    Parameters
+    ----------
+    name : str
+    table : RawTable
+    faults : list of Fault
+        Takes the faults of the rows.
+    """
     kind = RECORD_BY_TABLE[name]
     columns = kind.columns()
     good: list[tuple[int, Record]] = []
@@ -297,16 +305,9 @@ def _known(
     return {name: value for name, value in values.items() if name in known}
 
 
-@lru_cache(maxsize=1024)
-def unknown_words(noun: str, name: str, known: tuple[str, ...]) -> str:
-    """Return the message for an unknown name: the nearest known one, or all of them."""
-    advice = hint(name, known) or f"; remove it, or choose from {', '.join(known)}"
-    return f"unknown {noun} {show(name)}{advice}"
-
-
 def _validated(spot: _Spot, kind: type[_ModelT], values: Mapping[str, object]) -> _ModelT | None:
     """Return the model of some values, or ``None`` after noting the first fault per column."""
-    numbers = _number_columns(kind)
+    numbers = number_columns(kind)
     seen = {name for name, value in values.items() if isinstance(value, bool) and name in numbers}
     for name in sorted(seen):
         spot.report(f"{str(values[name]).lower()} is not a number; write one", name)
@@ -327,22 +328,3 @@ def _cell_words(detail: ErrorDetails, column: str) -> str:
     if detail["type"] == "less_than_equal" and column in ("fte", "min_fte"):
         return plain(detail).replace("is it mistyped?", "full time is 1.0")
     return plain(detail)
-
-
-@cache
-def _number_columns(kind: type[BaseModel]) -> frozenset[str]:
-    """Return the columns where ``true`` would be read as the number 1."""
-    fields = kind.model_fields.items()
-    return frozenset(name for name, info in fields if _plain_types(info.annotation) <= _NUMBERS)
-
-
-def _plain_types(annotation: object) -> frozenset[object]:
-    """Return the types in a union, without what is annotated to them."""
-    if get_origin(annotation) is Annotated:
-        return _plain_types(get_args(annotation)[0])
-    if isinstance(annotation, UnionType) or get_origin(annotation) is Union:
-        return frozenset().union(*map(_plain_types, get_args(annotation)))
-    return frozenset({annotation})
-
-
-_NUMBERS = frozenset({int, float, NoneType})

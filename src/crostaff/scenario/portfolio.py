@@ -9,10 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from crostaff.scenario.fields import LAST_DATE, Period, parse_date
+from crostaff.scenario.fields import LAST_DATE, MAX_PERIODS, Period, parse_date
 from crostaff.scenario.needs import STEP, Need, StudyFacts, make_requirements, stage_needs
 from crostaff.scenario.records import Activity, Client, Precedence, Requirement, Skill, Study
-from crostaff.scenario.scenario import MAX_PERIODS
 from crostaff.scenario.stages import boundary_date, clip, last_date, stage_boundaries
 from crostaff.scenario.templates import STAGES, Templates, Training
 from crostaff.scenario.timegrid import TimeGrid

@@ -314,6 +314,12 @@ def _parse_start(value: object) -> object:
     return parse_date(value)
 
 
+StartField = Annotated[
+    Annotated[int, Field(ge=0, le=1_000_000)] | DateField, BeforeValidator(_parse_start)
+]
+"""A period number, or a date."""
+
+
 class BaselineStart(Record):
     """The start of an activity in the plan in force."""
 
@@ -321,11 +327,7 @@ class BaselineStart(Record):
     key: ClassVar[tuple[str, ...]] = ("activity_id",)
 
     activity_id: Annotated[Id, _doc("Activity, as in activities.")]
-    start: Annotated[
-        Annotated[int, Field(ge=0, le=1_000_000)] | DateField,
-        BeforeValidator(_parse_start),
-        Field(description="Period number or date."),
-    ]
+    start: Annotated[StartField, _doc("Period number or date.")]
     pinned: Annotated[bool, _doc("Whether the start is kept.")] = False
 
 
@@ -345,3 +347,13 @@ RECORDS: tuple[type[Record], ...] = (
     BaselineStart,
 )
 RECORD_BY_TABLE: dict[str, type[Record]] = {record.table: record for record in RECORDS}
+NOUN_BY_TABLE: dict[str, str] = {
+    "staff": "staff member",
+    "skills": "skill",
+    "clients": "client",
+    "studies": "study",
+    "activities": "activity",
+    "requirements": "requirement",
+    "protections": "protection",
+}
+"""What messages call a record of a table that others refer to."""

@@ -7,10 +7,14 @@ import json
 import os
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from crostaff.errors import CrostaffError
-from crostaff.scenario.fields import DateField, Id, Period, Text
+from crostaff.scenario.edits.base import Edit
+from crostaff.scenario.edits.plan_methods import PlanEdits
+from crostaff.scenario.edits.staff_methods import StaffEdits
+from crostaff.scenario.edits.study_methods import StudyEdits
+from crostaff.scenario.fields import MAX_PERIODS, DateField, Id, Period, Text
 from crostaff.scenario.policy import Policy, default_hours
 from crostaff.scenario.records import (
     RECORDS,
@@ -31,14 +35,14 @@ from crostaff.scenario.records import (
 )
 from crostaff.scenario.words import show
 
-MAX_PERIODS = 5000
 
-
-class Scenario(BaseModel):
+class Scenario(StudyEdits, StaffEdits, PlanEdits, BaseModel):
     """All input of one planning question; immutable, a what-if is another scenario.
 
-    Build one with ``crostaff.read``, ``crostaff.ScenarioBuilder`` or
-    ``crostaff.generate``: these check that the tables fit together.
+    Build one with ``crostaff.read``, ``crostaff.ScenarioBuilder`` or ``crostaff.generate``: these
+    check that the tables fit together. Every edit, such as ``delay_study``, returns another
+    scenario, checked too, that remembers the edit in ``edits``. Two scenarios are equal if header,
+    policy and tables are, whatever their edits.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -70,6 +74,8 @@ class Scenario(BaseModel):
     baseline: tuple[BaselineAssignment, ...] = ()
     baseline_starts: tuple[BaselineStart, ...] = ()
 
+    _edits: tuple[Edit, ...] = PrivateAttr(default=())
+
     @property
     def hours(self) -> float:
         """Hours of one full-time person in one period."""
@@ -99,11 +105,21 @@ class Scenario(BaseModel):
         text = json.dumps(self.to_document(), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Scenario):
+            return NotImplemented
+        # Not the edits: an edit and its inverse give back an equal scenario.
+        return self.__dict__ == other.__dict__
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
     def __repr__(self) -> str:
+        edits = f"; {len(self.edits)} edit{'s' * (len(self.edits) > 1)}" if self.edits else ""
         return (
             f"Scenario({self.name!r}, {self.periods} {self.period}s from {self.start}: "
             f"{len(self.staff)} staff, {len(self.studies)} studies, "
-            f"{len(self.activities)} activities, {len(self.requirements)} requirements)"
+            f"{len(self.activities)} activities, {len(self.requirements)} requirements{edits})"
         )
 
     # pydantic's own would print every record.

@@ -97,6 +97,22 @@ class TimeGrid:
         return last + _ONE_DAY <= add_units(first, self.period, limit)
 
 
+def periods_apart(one: TimeGrid, other: TimeGrid) -> int | None:
+    """Return how many periods later another grid of the same unit begins.
+
+    ``None`` if the periods of the two begin on different days, so that no period of one is one of
+    the other.
+    """
+    if one.period is Period.MONTH:
+        first, last = sorted((one.start, other.start))
+        months = (last.year - first.year) * 12 + last.month - first.month
+        if add_months(first, months) != last:
+            return None
+        return months if first == one.start else -months
+    periods, rest = divmod((other.start - one.start).days, 7 if one.period is Period.WEEK else 1)
+    return None if rest else periods
+
+
 def merge_days(spans: list[tuple[dt.date, dt.date]]) -> list[tuple[dt.date, dt.date]]:
     """Merge inclusive day spans that overlap or touch, in order of time."""
     merged: list[tuple[dt.date, dt.date]] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import reprlib
 from collections.abc import Iterable
+from functools import lru_cache
 
 from pydantic_core import ErrorDetails
 
@@ -30,6 +31,13 @@ def hint(name: str, known: Iterable[str]) -> str:
     """Return ``; did you mean 'x'?`` for the known name nearest to ``name``, or nothing."""
     best = nearest(name, known)
     return "" if best is None else f"; did you mean '{best}'?"
+
+
+@lru_cache(maxsize=1024)
+def unknown_words(noun: str, name: str, known: tuple[str, ...]) -> str:
+    """Return the message for an unknown name: the nearest known one, or all of them."""
+    advice = hint(name, known) or f"; remove it, or choose from {', '.join(known)}"
+    return f"unknown {noun} {show(name)}{advice}"
 
 
 def nearest(name: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | None:

@@ -173,9 +173,9 @@ class Closing:
         return case.learn(outcome)
 
     def _improve(self, k: int) -> Lane:
-        before = self.standing.pool_values()[k]
+        before = self.standing.pool_value(k)
         yield from self._improve_pool(k, self._claims.to_improve(k))
-        self._claims.note_improved(k, self.standing.pool_values()[k] - before)
+        self._claims.note_improved(k, self.standing.pool_value(k) - before)
 
     def _improve_pool(self, k: int, amount: float) -> Lane:
         """Solve a pool at the dates of the plan, if it was not solved yet."""

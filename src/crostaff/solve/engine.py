@@ -30,7 +30,7 @@ from crostaff.scenario.policy import COUNTS
 from crostaff.scenario.scenario import Scenario
 from crostaff.solve.construct import construct
 from crostaff.solve.exact import Outcome, Verdict, maximise
-from crostaff.solve.incumbent import Incumbent
+from crostaff.solve.incumbent import Incumbent, at_least
 from crostaff.solve.options import LOCAL, SolveOptions
 from crostaff.solve.pools import places
 from crostaff.solve.progress import Listener, Progress, print_progress
@@ -128,6 +128,7 @@ class _Run:
 
     def __post_init__(self) -> None:
         self.began = time.perf_counter()
+        self.judging_seconds = 0.0
         self.tell("compile")
         self.problem = compile_problem(require_valid(self.scenario))
 
@@ -180,20 +181,34 @@ class _Run:
             self.problem,
             self.incumbent,
             self.options,
-            Stop(self.began + self.options.time_limit),
+            Stop(self.began + self.options.time_limit - self.judging_seconds),
             lambda best, bound: self.tell("search", best, bound),
         )
         search.run()
         self.interrupted = search.interrupted
         if search.fault is not None:
             self.disagree(*search.fault)
-        self.incumbent = search.best
+        self.incumbent = self.judged(search.best)
         if search.bound < search.best.score.value_units:
             self.disagree(
                 f"The bound {search.bound} is below a valid plan's "
                 f"{search.best.score.value_units} units."
             )
         return self.result(self.status(search.is_proved), search.bound)
+
+    def judged(self, best: Incumbent) -> Incumbent:
+        """Judge as a whole what the search judged part by part."""
+        violations = check(self.problem, best.decisions)
+        if violations:
+            self.disagree(f"The search's plan breaks a rule: {violations[0]}.", best.decisions)
+        scored = score(self.problem, best.decisions)
+        if scored != best.score:
+            self.disagree(
+                f"The parts of a plan add up to {best.score.value_units}, its score is "
+                f"{scored.value_units}.",
+                best.decisions,
+            )
+        return best
 
     def exact(self) -> Result:
         """Solve one model, tier by tier."""
@@ -229,8 +244,10 @@ class _Run:
     def try_construct(self) -> None:
         self.tell("construct")
         decisions = construct(self.problem)
+        began = time.perf_counter()
         if not check(self.problem, decisions):
             self.incumbent = Incumbent(decisions, score(self.problem, decisions))
+            self.judging_seconds = time.perf_counter() - began
             tier = self.problem.scenario.policy.tiers[0]
             self.tell("construct", self.incumbent.objective(self.problem, tier), None, tier)
 
@@ -244,18 +261,15 @@ class _Run:
             built.objective(tier),
             options=self.options,
             seconds=self.seconds_left / tiers_left,
-            watch=lambda best, bound: self.tell("search", self.at_least(best, tier), bound, tier),
+            watch=lambda best, bound: self.tell(
+                "search", at_least(self.incumbent, best, self.problem, tier), bound, tier
+            ),
             first=first,
         )
         self.interrupted = outcome.interrupted
         if outcome.decisions is not None:
             self.adopt(outcome, tier)
         return outcome
-
-    def at_least(self, best: int | None, tier: str) -> int | None:
-        """Return the best objective so far: a solver may begin with worse than is known."""
-        known = None if self.incumbent is None else self.incumbent.objective(self.problem, tier)
-        return max((value for value in (best, known) if value is not None), default=None)
 
     def adopt(self, outcome: Outcome, tier: str) -> None:
         """Take a solver's plan after the second opinion; keep the better of two."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import networkx as nx
 import numpy as np
 
-from crostaff.plan.decisions import Assigned, Decisions, Held, Released
-from crostaff.plan.score import score
+from crostaff.plan.decisions import Decisions
+from crostaff.plan.score import Score, score
 from crostaff.problem import Problem, RequirementData
 from crostaff.scenario.fields import Level
 
@@ -41,6 +41,9 @@ class Pool:
         """Return the activities whose dates matter to the pool, ascending."""
         reserved = (problem.protections[index].activities for index in self.protections)
         return sorted(self.activities.union(*reserved))
+
+
+_NOTHING = Pool((), (), (), (), frozenset())
 
 
 def find_pools(problem: Problem) -> list[Pool]:
@@ -78,40 +81,6 @@ def _pool(problem: Problem, part: set[tuple[str, int]]) -> Pool:
     )
 
 
-def pool_values(problem: Problem, pools: list[Pool], decisions: Decisions) -> list[int]:
-    """Return each pool's part of the value in units: everything but what dates alone decide.
-
-    Parameters
-    ----------
-    problem : Problem
-    pools : list of Pool
-    decisions : Decisions
-        A valid plan.
-    """
-    pool_by_cell = {cell: k for k, pool in enumerate(pools) for cell in pool.cells}
-    pool_by_protection = {p: k for k, pool in enumerate(pools) for p in pool.protections}
-    assigned: list[list[Assigned]] = [[] for _ in pools]
-    for row in decisions.assigned:
-        cell = problem.cells_by_requirement[row.requirement][row.segment]
-        assigned[pool_by_cell[cell]].append(row)
-    held: list[list[Held]] = [[] for _ in pools]
-    for hold in decisions.held:
-        held[pool_by_protection[hold.protection]].append(hold)
-    released: list[list[Released]] = [[] for _ in pools]
-    for block in decisions.released:
-        released[pool_by_protection[block.protection]].append(block)
-    empty = _staffing(problem, Decisions(decisions.starts))
-    return [
-        _staffing(
-            problem,
-            Decisions(decisions.starts, tuple(assigned[k]), tuple(held[k]), tuple(released[k])),
-        )
-        - empty
-        + _empty_value(problem, pool)
-        for k, pool in enumerate(pools)
-    ]
-
-
 def pool_part(pool: Pool, decisions: Decisions) -> Decisions:
     """Return what a plan decides about a pool, and all dates."""
     requirements, protections = frozenset(pool.requirements), frozenset(pool.protections)
@@ -123,37 +92,28 @@ def pool_part(pool: Pool, decisions: Decisions) -> Decisions:
     )
 
 
-def _staffing(problem: Problem, decisions: Decisions) -> int:
-    return score(problem, decisions).value_units
+def pool_values(problem: Problem, pools: list[Pool], decisions: Decisions) -> list[int]:
+    """Return each pool's part of the value in units: everything but what dates alone decide.
+
+    Parameters
+    ----------
+    problem : Problem
+    pools : list of Pool
+    decisions : Decisions
+        A valid plan.
+    """
+    dates = dates_value(problem, decisions)
+    return [pool_score(problem, pool, decisions).value_units - dates for pool in pools]
 
 
-def _empty_value(problem: Problem, pool: Pool) -> int:
-    """Return what the pool's part is worth with nobody on it."""
-    short = sum(
-        problem.requirements[index].shortfall_cost
-        * problem.output_scale
-        * problem.requirements[index].pct
-        * problem.activities[problem.requirements[index].activity].duration
-        for index in pool.requirements
-    )
-    missing = sum(
-        protection.missing_units * protection.pct * (protection.window[1] - protection.window[0])
-        for protection in (problem.protections[index] for index in pool.protections)
-    )
-    return -short - missing - _changes_from(problem, pool)
+def pool_score(problem: Problem, pool: Pool, decisions: Decisions) -> Score:
+    """Return the score of a pool's part of a plan, with what dates alone decide."""
+    return score(problem, pool_part(pool, decisions), part=pool)
 
 
-def _changes_from(problem: Problem, pool: Pool) -> int:
-    """Return what leaving the pool's baseline altogether costs."""
-    if not problem.has_baseline:
-        return 0
-    requirements = frozenset(pool.requirements)
-    return sum(
-        row.pct * problem.cell(row.requirement, row.segment).length * problem.change_cost
-        for row in problem.baseline
-        if row.requirement in requirements
-        and row.segment < len(problem.cells_by_requirement[row.requirement])
-    )
+def dates_value(problem: Problem, decisions: Decisions) -> int:
+    """Return what the dates of a plan alone are worth, in units."""
+    return score(problem, Decisions(decisions.starts), part=_NOTHING).value_units
 
 
 def pool_ceiling(problem: Problem, pool: Pool) -> int:

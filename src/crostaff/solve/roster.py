@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from crostaff.plan.decisions import Assigned, Decisions, Held
+from crostaff.plan.decisions import Assigned, Decisions, Held, Released
 from crostaff.problem import (
     NEVER,
     BoolArray,
@@ -64,10 +64,13 @@ class Roster:
         self._credited = 0
         self.assigned: list[Assigned] = []
         self.holds: list[Held] = []
+        self._released: list[Released] = []
 
     def decisions(self) -> Decisions:
         """Return everything placed so far."""
-        return Decisions(dict(self.starts), tuple(self.assigned), tuple(self.holds))
+        return Decisions(
+            dict(self.starts), tuple(self.assigned), tuple(self.holds), tuple(self._released)
+        )
 
     # Levels
 
@@ -221,6 +224,26 @@ class Roster:
         level = self.level(row.staff, self.problem.requirements[cell.requirement].skill)
         self._pending.setdefault(self.span(cell)[1], []).append((cell.length, row, level))
 
+    def hold_again(self, plan: Decisions) -> None:
+        """Reserve and release what a plan does; before anything is placed."""
+        for block in plan.released:
+            self.release(block)
+        for row in plan.held:
+            self.hold(self.problem.protections[row.protection], row.staff, row.pct)
+
+    def release(self, block: Released) -> None:
+        """Let the holders of a protection go for a while; before they are reserved."""
+        self._released.append(block)
+
+    def _is_held(self, protection: ProtectionData, staff: int) -> BoolArray:
+        """Return when in a protection's window a person would be reserved."""
+        begin, end = protection.window
+        held: BoolArray = self.problem.staff[staff].capacity[begin:end] > 0
+        for block in self._released:
+            if block.protection == protection.index:
+                held[block.begin - begin : block.end - begin] = False
+        return held
+
     def hold(self, protection: ProtectionData, staff: int, pct: int) -> None:
         """Reserve a person's capacity over a protection's window."""
         group = (protection.study, protection.function, protection.skill)
@@ -230,7 +253,7 @@ class Roster:
             self._matched[key] = np.zeros(self.problem.periods, np.int64)
             self._holders.setdefault(group, []).append(staff)
         begin, end = protection.window
-        present = self.problem.staff[staff].capacity[begin:end] > 0
+        present = self._is_held(protection, staff)
         held, matched = self._held[key][begin:end], self._matched[key][begin:end]
         before = np.maximum(held, matched)
         held += pct * present
@@ -240,7 +263,7 @@ class Roster:
     def room_to_hold(self, protection: ProtectionData, staff: int) -> int:
         """Return the percent that a person can reserve throughout a window, on the grid."""
         begin, end = protection.window
-        present = self.problem.staff[staff].capacity[begin:end] > 0
+        present = self._is_held(protection, staff)
         if not present.any():
             return 0
         least = int(self._free[staff, begin:end][present].min())

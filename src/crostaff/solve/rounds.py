@@ -96,10 +96,10 @@ class Rounder:
         if asked.anew:
             self._kept.clear()
         rng = random.Random(asked.seed)
-        plan = asked.decisions
-        if asked.pool is not None:
-            plan = pool_part(self.around.pools[asked.pool], plan)
-        first, value = plan, score(self.problem, plan).value_units
+        plan, pool = asked.decisions, self._pool(asked)
+        if pool is not None:
+            plan = pool_part(pool, plan)
+        first, value = plan, score(self.problem, plan, part=pool).value_units
         cells: set[int] = set()
         activities: set[int] = set()
         protections: set[int] = set()
@@ -127,6 +127,9 @@ class Rounder:
             found = merged_plans(self.problem, asked.decisions, changed, plan)
         return RoundsOutcome(changed, found, tuple(rounds), work)
 
+    def _pool(self, asked: Rounds) -> Pool | None:
+        return None if asked.pool is None else self.around.pools[asked.pool]
+
     def _draw(
         self, kind: str, pool: int | None, plan: Decisions, size: int, rng: random.Random
     ) -> Scope:
@@ -148,7 +151,8 @@ class Rounder:
         tried = attempt(self.problem, scope, limits)
         if tried.decisions is None or _is_same(scope.decisions, tried.decisions):
             return _Step(None, 0, tried.proved, tried.work)
-        gain = score(self.problem, tried.decisions).value_units - value
+        scored = score(self.problem, tried.decisions, part=self._pool(asked))
+        gain = scored.value_units - value
         if gain < 0:
             return _Step(None, 0, tried.proved, tried.work)
         return _Step(tried.decisions, gain, tried.proved, tried.work)

@@ -10,6 +10,7 @@ from crostaff.plan.check.facts import Facts
 from crostaff.plan.check.structure import sort_out
 from crostaff.plan.check.violation import Violation
 from crostaff.plan.decisions import Decisions
+from crostaff.plan.part import Part
 from crostaff.problem import Problem
 
 __all__ = ["RULE_CHECKS", "Violation", "check"]
@@ -37,7 +38,7 @@ RULE_CHECKS: MappingProxyType[str, Callable[[Facts], Iterator[Violation]]] = Map
 """One check per hard rule, in the order of the contract."""
 
 
-def check(problem: Problem, decisions: Decisions) -> list[Violation]:
+def check(problem: Problem, decisions: Decisions, *, part: Part | None = None) -> list[Violation]:
     """Return everything in a plan that breaks a hard rule; an empty list means it is valid.
 
     Parameters
@@ -45,6 +46,8 @@ def check(problem: Problem, decisions: Decisions) -> list[Violation]:
     problem : Problem
     decisions : Decisions
         Anything: unknown indexes, missing starts and double rows are violations too.
+    part : Part, optional
+        All that the decisions are about, beside dates: what others lack is then no violation.
 
     Returns
     -------
@@ -53,7 +56,7 @@ def check(problem: Problem, decisions: Decisions) -> list[Violation]:
         Rules that the scenario switches off are skipped, and what cannot be read is left out
         of the other rules.
     """
-    facts, violations = sort_out(problem, decisions)
+    facts, violations = sort_out(problem, decisions, part)
     for rule, broken in RULE_CHECKS.items():
         if not problem.is_off(rule):
             violations.extend(broken(facts))

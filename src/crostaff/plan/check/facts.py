@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from crostaff.plan.decisions import Assigned, Decisions, Held, Released
 from crostaff.plan.growth import Levels, levels_of
+from crostaff.plan.part import Part, cells_of, protections_of
 from crostaff.plan.placing import Placed, group, place
 from crostaff.plan.reserve import Need, Reserves, reserves
-from crostaff.problem import Problem
+from crostaff.problem import Cell, Problem, ProtectionData
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Facts:
         One per protection and person.
     released : tuple of Released
         One per protection, not empty.
+    part : Part or None
+        All that the plan is about, beside dates; everything if ``None``.
     """
 
     problem: Problem
@@ -35,6 +38,7 @@ class Facts:
     placed: tuple[Placed, ...]
     held: tuple[Held, ...]
     released: tuple[Released, ...]
+    part: Part | None = None
 
     @classmethod
     def of(
@@ -45,13 +49,24 @@ class Facts:
         assigned: list[Assigned],
         held: list[Held],
         released: list[Released],
+        part: Part | None,
     ) -> Facts:
         """Place sound decisions; assignments whose activity has no sound start are left out."""
         timed = tuple(
             row for row in assigned if problem.requirements[row.requirement].activity in starts
         )
         placed = place(problem, Decisions(starts=starts, assigned=timed))
-        return cls(problem, starts, placed, tuple(held), tuple(released))
+        return cls(problem, starts, placed, tuple(held), tuple(released), part)
+
+    @property
+    def cells(self) -> Sequence[Cell]:
+        """The segments of the requirements that the plan is about."""
+        return cells_of(self.problem, self.part)
+
+    @property
+    def protections(self) -> Sequence[ProtectionData]:
+        """The protections that the plan is about."""
+        return protections_of(self.problem, self.part)
 
     @cached_property
     def levels(self) -> Levels:

@@ -11,11 +11,10 @@ from crostaff.plan.decisions import Held, Released
 
 def protection(facts: Facts) -> Iterator[Violation]:
     """Holders are fit at the window's first period and hold no more than is protected."""
-    problem = facts.problem
     held_by_protection: dict[int, list[Held]] = {}
     for row in facts.held:
         held_by_protection.setdefault(row.protection, []).append(row)
-    for protected in problem.protections:
+    for protected in facts.protections:
         if protected.window[0] >= protected.window[1]:
             continue
         rows = held_by_protection.get(protected.index, [])

@@ -87,8 +87,11 @@ def _must_begin_early(activity: ActivityData, frozen: int) -> bool:
 
 def _pinned_rows(facts: Facts) -> Iterator[Violation]:
     problem = facts.problem
+    asked = None if facts.part is None else frozenset(facts.part.requirements)
     for row in problem.baseline:
         if not row.pinned or problem.requirements[row.requirement].activity not in facts.starts:
+            continue
+        if asked is not None and row.requirement not in asked:
             continue
         team = _team(facts, row.requirement, row.segment)
         if (row.staff, row.paired, row.pct) in team:
@@ -115,7 +118,7 @@ def _frozen_teams(facts: Facts) -> Iterator[Violation]:
     problem = facts.problem
     if not problem.frozen:
         return
-    for cell in problem.cells:
+    for cell in facts.cells:
         need = problem.requirements[cell.requirement]
         start = facts.starts.get(need.activity)
         if start is None or start + cell.offset >= problem.frozen:

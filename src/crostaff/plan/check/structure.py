@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from crostaff.plan.check.facts import Facts
 from crostaff.plan.check.violation import Violation
 from crostaff.plan.decisions import Assigned, Decisions, Held, Released
+from crostaff.plan.part import Part
 from crostaff.problem import Problem
 
 
-def sort_out(problem: Problem, decisions: Decisions) -> tuple[Facts, list[Violation]]:
+def sort_out(
+    problem: Problem, decisions: Decisions, part: Part | None = None
+) -> tuple[Facts, list[Violation]]:
     """Part the decisions that can be judged from those that cannot.
 
     Returns
@@ -23,7 +26,9 @@ def sort_out(problem: Problem, decisions: Decisions) -> tuple[Facts, list[Violat
     assigned = _assigned(problem, decisions, faults)
     held = _held(problem, decisions, faults)
     released = _released(problem, decisions, faults)
-    facts = Facts.of(problem, starts=starts, assigned=assigned, held=held, released=released)
+    facts = Facts.of(
+        problem, starts=starts, assigned=assigned, held=held, released=released, part=part
+    )
     return facts, faults
 
 

@@ -85,7 +85,7 @@ def team(facts: Facts) -> Iterator[Violation]:
 
 def _cells(facts: Facts) -> Iterator[tuple[Cell, RequirementData, list[Placed]]]:
     problem = facts.problem
-    for cell in problem.cells:
+    for cell in facts.cells:
         need = problem.requirements[cell.requirement]
         if need.activity in facts.starts:
             yield cell, need, facts.by_cell.get((cell.requirement, cell.segment), [])

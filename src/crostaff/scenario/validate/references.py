@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from crostaff.errors import Fault
-from crostaff.scenario.records import Rate, Record
+from crostaff.scenario.records import NOUN_BY_TABLE, Rate, Record
 from crostaff.scenario.scenario import TABLES
 from crostaff.scenario.validate.case import Case, fault
 from crostaff.scenario.words import hint
@@ -34,15 +34,6 @@ REFERENCES = (
     ("baseline_starts", "activity_id", "activities"),
 )
 """Table, column, and the table whose ids the column holds."""
-
-_NOUNS = {
-    "staff": "staff member",
-    "skills": "skill",
-    "clients": "client",
-    "studies": "study",
-    "activities": "activity",
-    "requirements": "requirement",
-}
 
 _LISTS = ("independent_of", "named_staff", "excluded_staff", "languages")
 
@@ -132,7 +123,7 @@ def names_in(cell: object, *, is_list: bool) -> tuple[str, ...]:
 
 def _unknown(target: str, name: str, known: frozenset[str], is_cheap: bool) -> str:
     advice = hint(name, known) if is_cheap else ""
-    return f"unknown {_NOUNS[target]} '{name}'{advice or _advice(target, known)}"
+    return f"unknown {NOUN_BY_TABLE[target]} '{name}'{advice or _advice(target, known)}"
 
 
 def _names(record: Record, column: str) -> tuple[str, ...]:

@@ -1,0 +1,126 @@
+"""What every answer offers: sentences first, tables behind, as text and HTML."""
+
+from __future__ import annotations
+
+import abc
+import html
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from crostaff.io.tables import write_tables
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Answer(abc.ABC):
+    """An answer in sentences, with tables that hold the details.
+
+    Subclasses are frozen dataclasses that name their tables in ``TABLES`` and make each in
+    ``_table``.
+    """
+
+    TABLES: ClassVar[tuple[str, ...]]
+    """Names of the tables, in reading order."""
+
+    @property
+    @abc.abstractmethod
+    def title(self) -> str:
+        """What is answered, in one line."""
+
+    @property
+    @abc.abstractmethod
+    def sentences(self) -> tuple[str, ...]:
+        """The answer, what matters most first."""
+
+    @abc.abstractmethod
+    def _table(self, name: str) -> pd.DataFrame:
+        """Make a table."""
+
+    @property
+    def frames(self) -> Mapping[str, pd.DataFrame]:
+        """All tables by name."""
+        return {name: self._frame(name) for name in self.TABLES}
+
+    def to_html(self) -> str:
+        """Return the page that ``report`` writes, as text.
+
+        Raises
+        ------
+        CrostaffError
+            If the libraries of the extra ``report`` are missing.
+        """
+        from crostaff.report.answers import render
+
+        return render(self)
+
+    def report(self, path: str | Path, *, overwrite: bool = False) -> None:
+        """Write a page of sentences, charts and tables that works offline.
+
+        Parameters
+        ----------
+        path : str or pathlib.Path
+            The ``.html`` file.
+        overwrite : bool
+            Whether an existing file may be replaced.
+
+        Raises
+        ------
+        CrostaffError
+            If the path exists and may not be replaced, cannot be written, or the libraries of
+            the extra ``report`` are missing.
+        """
+        from crostaff.report.answers import write_answer
+
+        write_answer(self, path, overwrite=overwrite)
+
+    def write(self, path: str | Path, *, overwrite: bool = False) -> None:
+        """Write sentences and tables: a folder of CSV with ``answer.json``, or one ``.json``.
+
+        Parameters
+        ----------
+        path : str or pathlib.Path
+            A name without suffix for a folder, or one that ends in ``.json``.
+        overwrite : bool
+            Whether an answer that is there may be replaced.
+
+        Raises
+        ------
+        CrostaffError
+            If the path exists and may not be replaced, or cannot be written.
+        """
+        tables = {
+            name: (tuple(map(str, frame)), _plain(frame)) for name, frame in self.frames.items()
+        }
+        header = {"title": self.title, "sentences": list(self.sentences)}
+        write_tables(
+            Path(path), tables, header_name="answer.json", header=header, overwrite=overwrite
+        )
+
+    def __str__(self) -> str:
+        return "\n".join((self.title, *(f"- {sentence}" for sentence in self.sentences)))
+
+    def _repr_html_(self) -> str:
+        items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in self.sentences)
+        return f"<p><b>{html.escape(self.title)}</b></p><ul>{items}</ul>"
+
+    def _frame(self, name: str) -> pd.DataFrame:
+        if name not in self._frames:
+            self._frames[name] = self._table(name)
+        return self._frames[name].copy()
+
+    @cached_property
+    def _frames(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+
+def _plain(frame: pd.DataFrame) -> Iterator[Sequence[object]]:
+    """Yield the rows with ``None`` for no value, and dates without time."""
+    columns = []
+    for name in frame:
+        column = frame[name]
+        values = column.dt.date if column.dtype.kind == "M" else column
+        columns.append(values.astype(object).where(column.notna(), None).tolist())
+    yield from zip(*columns, strict=True)

@@ -1,0 +1,93 @@
+"""The HTML pages of answers, made like those of plans."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from crostaff.analysis.answer import Answer
+from crostaff.analysis.compare import Comparison, ScenarioComparison
+from crostaff.errors import CrostaffError
+from crostaff.report.page import fill, require_libraries, write_page
+from crostaff.scenario.scenario import Scenario
+
+
+def write_answer(answer: Answer, path: str | Path, *, overwrite: bool = False) -> None:
+    """Write a self-contained HTML page of an answer, whole or not at all.
+
+    Parameters
+    ----------
+    answer : Answer
+    path : str or pathlib.Path
+    overwrite : bool
+        Whether an existing file may be replaced.
+
+    Raises
+    ------
+    CrostaffError
+        If the file exists and may not be replaced, cannot be written, or the libraries of the
+        extra ``report`` are missing.
+    """
+    write_page(lambda: render(answer), path, overwrite=overwrite)
+
+
+def render(answer: Answer) -> str:
+    """Return the page of an answer as text.
+
+    Raises
+    ------
+    CrostaffError
+        If the libraries of the extra ``report`` are missing, or there is no page of such answers.
+    """
+    require_libraries()
+    if isinstance(answer, Comparison):
+        return _of_plans(answer)
+    if isinstance(answer, ScenarioComparison):
+        return _of_scenarios(answer)
+    raise CrostaffError(f"there is no page of a {type(answer).__name__}; print it, or write it")
+
+
+def _of_plans(comparison: Comparison) -> str:
+    from crostaff.report.comparison.sections import charts, sections, tiles
+
+    drawn = charts(comparison)
+    plans = comparison.before, comparison.after
+    facts = [
+        f"{when}: {_told(plan.problem.scenario)} · {plan.summary.status.value.replace('_', ' ')}"
+        for when, plan in zip(("Before", "After"), plans, strict=True)
+    ]
+    return fill(
+        "answer.html",
+        drawn,
+        title=comparison.title,
+        kicker="Comparison of plans",
+        facts=facts,
+        tiles=tiles(comparison),
+        sections=sections(comparison, drawn),
+        origin=" · ".join(f"scenario {plan.problem.scenario.digest}" for plan in plans),
+    )
+
+
+def _of_scenarios(comparison: ScenarioComparison) -> str:
+    from crostaff.report.comparison.sections import scenario_sections, scenario_tiles
+
+    scenarios = comparison.before, comparison.after
+    return fill(
+        "answer.html",
+        {},
+        title=comparison.title,
+        kicker="Comparison of scenarios",
+        facts=[
+            f"{when}: {_told(scenario)}"
+            for when, scenario in zip(("Before", "After"), scenarios, strict=True)
+        ],
+        tiles=scenario_tiles(comparison),
+        sections=scenario_sections(comparison),
+        origin=" · ".join(f"scenario {scenario.digest}" for scenario in scenarios),
+    )
+
+
+def _told(scenario: Scenario) -> str:
+    return (
+        f"{scenario.name}, {scenario.periods} {scenario.period.value}s from {scenario.start}, "
+        f"{len(scenario.staff)} people, {len(scenario.studies)} studies"
+    )
