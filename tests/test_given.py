@@ -28,6 +28,7 @@ def test_what_is_no_scenario_is_refused_in_words(
     calls: tuple[Callable[[object], object], ...] = (
         cs.solve,  # type: ignore[assignment]
         cs.validate,  # type: ignore[assignment]
+        lambda it: cs.solve(it, stay_close_to=department_plan()),  # type: ignore[arg-type]
         lambda it: cs.check(it, department_plan()),  # type: ignore[arg-type]
         lambda it: cs.read_plan(it, tmp_path),  # type: ignore[arg-type]
         lambda it: cs.write(it, tmp_path / "new"),  # type: ignore[arg-type]

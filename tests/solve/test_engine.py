@@ -94,11 +94,7 @@ def test_no_time_is_no_plan_unless_the_greedy_one_is_valid(
     greedy = solve(scenario, method=method, workers=1, time_limit=1e-6)
     assert greedy.status is Status.FEASIBLE
     assert check(greedy.problem, greedy.require_plan().decisions) == []
-    real = sys.modules[ENGINE].check
-    monkeypatch.setattr(sys.modules[ENGINE], "construct", lambda _: None)
-    monkeypatch.setattr(
-        sys.modules[ENGINE], "check", lambda p, d: ["none"] if d is None else real(p, d)
-    )
+    monkeypatch.setattr(sys.modules[ENGINE], "first_plans", lambda *_, **_options: ())
     result = solve(scenario, method=method, workers=1, deterministic_limit=1e-9)
     assert (result.status, result.plan, result.value) == (Status.NO_PLAN_FOUND, None, None)
 
@@ -106,11 +102,7 @@ def test_no_time_is_no_plan_unless_the_greedy_one_is_valid(
 def test_without_a_greedy_plan_the_search_begins_from_the_models_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    real = sys.modules[ENGINE].check
-    monkeypatch.setattr(sys.modules[ENGINE], "construct", lambda _: None)
-    monkeypatch.setattr(
-        sys.modules[ENGINE], "check", lambda p, d: ["none"] if d is None else real(p, d)
-    )
+    monkeypatch.setattr(sys.modules[ENGINE], "first_plans", lambda *_, **_options: ())
     result = solve(overbooked(), method="search", workers=1)
     assert (result.status, result.value) == (Status.OPTIMAL, -16_000)
 

@@ -26,12 +26,12 @@ def with_baseline(problem: Problem, decisions: Decisions, scenario: Scenario) ->
         The plan's own, or a later one with the same ids. What it lacks is left out.
     """
     rolling = _Rolling(problem, decisions, scenario)
-    tables = {
-        "baseline_starts": tuple(rolling.starts()),
-        "baseline": tuple(rolling.assignments()),
-    }
-    # A new plan of record: no edit would replay it.
-    return scenario.model_copy(update=tables).with_edits(())
+    return scenario.model_copy(
+        update={
+            "baseline_starts": tuple(rolling.starts()),
+            "baseline": tuple(rolling.assignments()),
+        }
+    )
 
 
 class _Rolling:

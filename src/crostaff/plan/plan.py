@@ -157,7 +157,8 @@ class Plan:
             The next one, such as next month's; by default the plan's own.
         """
         own = self.problem.scenario if scenario is None else require_scenario(scenario)
-        return with_baseline(self.problem, self.decisions, own)
+        # A new plan of record: no edit would replay it.
+        return with_baseline(self.problem, self.decisions, own).with_edits(())
 
     def report(self, path: str | Path, *, overwrite: bool = False) -> None:
         """Write a page of charts and tables that works offline.

@@ -34,7 +34,7 @@ def construct(problem: Problem, around: Decisions | None = None) -> Decisions:
         for row in rows:
             roster.place(row, problem.cell(requirement, segment))
     _reserve_named(problem, roster, kept)
-    if around is None:
+    if around is None or not around.held:
         hold_greedily(problem, roster)
     opened: dict[int, list[Assigned]] = {}
     for cell in sorted(problem.cells, key=lambda cell: order_of(problem, roster, cell)):

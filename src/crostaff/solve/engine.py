@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-import platform
 import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -27,13 +25,14 @@ from crostaff.plan.score import score
 from crostaff.plan.summary import Status, Summary
 from crostaff.scenario.given import require_valid
 from crostaff.scenario.policy import COUNTS
-from crostaff.scenario.scenario import Scenario
-from crostaff.solve.construct import construct
+from crostaff.scenario.scenario import Scenario, require_scenario
 from crostaff.solve.exact import Outcome, Verdict, maximise
+from crostaff.solve.figures import ratio, versions
 from crostaff.solve.incumbent import Incumbent, at_least
 from crostaff.solve.options import LOCAL, SolveOptions
 from crostaff.solve.pools import places
 from crostaff.solve.progress import Listener, Progress, print_progress
+from crostaff.solve.replan import first_plans, in_force
 from crostaff.solve.result import Result
 from crostaff.solve.search import Search
 from crostaff.solve.stop import Stop
@@ -50,6 +49,7 @@ LARGEST_EXACT = 400
 def solve(
     scenario: Scenario,
     *,
+    stay_close_to: Plan | Result | None = None,
     time_limit: float = 60.0,
     workers: int = 2,
     seed: int = 0,
@@ -65,6 +65,10 @@ def solve(
     Parameters
     ----------
     scenario : Scenario
+    stay_close_to : Plan or Result, optional
+        The plan in force, of this scenario or of an earlier one with the same ids. It becomes the
+        baseline: leaving it costs ``disruption`` at the prices of the policy, and the search
+        begins from what of it still goes.
     time_limit : float
         Seconds of wall time.
     workers : int
@@ -111,7 +115,11 @@ def solve(
         solver_parameters=MappingProxyType(dict(solver_parameters or {})),
     )
     listener = print_progress() if progress is True else progress or None
-    return _Run(scenario, options, listener).run()
+    if isinstance(stay_close_to, Result):
+        stay_close_to = stay_close_to.require_plan()
+    if stay_close_to is not None:
+        scenario = in_force(require_scenario(scenario), stay_close_to)
+    return _Run(scenario, options, listener, stay_close_to).run()
 
 
 @dataclass
@@ -121,6 +129,7 @@ class _Run:
     scenario: Scenario
     options: SolveOptions
     listener: Listener | None
+    before: Plan | None = None
     trace: list[Progress] = field(default_factory=list)
     incumbent: Incumbent | None = None
     interrupted: bool = False
@@ -243,13 +252,18 @@ class _Run:
 
     def try_construct(self) -> None:
         self.tell("construct")
-        decisions = construct(self.problem)
-        began = time.perf_counter()
-        if not check(self.problem, decisions):
-            self.incumbent = Incumbent(decisions, score(self.problem, decisions))
+        tier = self.problem.scenario.policy.tiers[0]
+        stop = Stop(self.began + self.options.time_limit)
+        for decisions in first_plans(self.problem, self.before, seed=self.options.seed, stop=stop):
+            began = time.perf_counter()
+            if check(self.problem, decisions):
+                continue
+            found = Incumbent(decisions, score(self.problem, decisions))
             self.judging_seconds = time.perf_counter() - began
-            tier = self.problem.scenario.policy.tiers[0]
-            self.tell("construct", self.incumbent.objective(self.problem, tier), None, tier)
+            reached = found.objective(self.problem, tier)
+            if self.incumbent is None or reached > self.incumbent.objective(self.problem, tier):
+                self.incumbent = found
+                self.tell("construct", reached, None, tier)
 
     def solve_tier(
         self, built: BuiltModel, tier: str, tiers_left: int, *, first: bool = False
@@ -366,8 +380,8 @@ class _Run:
         value = self.incumbent.score.value_units if self.incumbent else None
         gap_potential = gap_value = None
         if tier == "value" and value is not None and bound is not None:
-            gap_potential = _ratio(bound - value, problem.potential)
-            gap_value = _ratio(bound - value, abs(value))
+            gap_potential = ratio(bound - value, problem.potential)
+            gap_value = ratio(bound - value, abs(value))
         return Summary(
             status=status,
             value=None if value is None else problem.money(value),
@@ -383,18 +397,3 @@ class _Run:
             seed=self.options.seed,
             scenario_digest=problem.scenario.digest,
         )
-
-
-def _ratio(part: int, whole: int) -> float | None:
-    if part == 0:
-        return 0.0
-    return part / whole if whole else None
-
-
-def versions() -> dict[str, str]:
-    """Return the versions that a result depends on."""
-    return {
-        "crostaff": version("crostaff"),
-        "ortools": version("ortools"),
-        "python": platform.python_version(),
-    }

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
 from ortools.sat.python import cp_model
 
 from crostaff.model.build import build
 from crostaff.model.context import ModelOptions
 from crostaff.model.scope import Scope
+from crostaff.plan.baseline import with_baseline
 from crostaff.plan.check import check
-from crostaff.plan.decisions import Assigned, Decisions, Released
+from crostaff.plan.decisions import Assigned, Decisions, Held, Released
+from crostaff.plan.plan import Plan
 from crostaff.problem import Problem
+from crostaff.scenario.records import BaselineAssignment, BaselineStart
+from crostaff.scenario.scenario import Scenario
 from crostaff.solve.bound import moving_activities
 from crostaff.solve.construct import begins_frozen, construct, kept_rows, order_of
 from crostaff.solve.limits import Limits
@@ -17,8 +25,73 @@ from crostaff.solve.roster import Roster
 from crostaff.solve.seating import CellTeam
 from crostaff.solve.stop import Stop
 
+Row = TypeVar("Row", BaselineAssignment, BaselineStart)
+
 DATES_WORK = 1.0
 """Deterministic seconds for the dates."""
+
+
+def in_force(scenario: Scenario, plan: Plan) -> Scenario:
+    """Return a scenario with a plan as its baseline; what the scenario pins stays pinned.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    plan : Plan
+        Of this scenario or an earlier one; what the scenario lacks is left out.
+    """
+    near = with_baseline(plan.problem, plan.decisions, scenario)
+
+    def merged(own: Sequence[Row], new: Sequence[Row], *keys: str) -> tuple[Row, ...]:
+        pinned = {tuple(getattr(row, key) for key in keys): row for row in own if row.pinned}
+        rows = {tuple(getattr(row, key) for key in keys): row for row in new}
+        return tuple({**rows, **pinned}.values())
+
+    starts = merged(scenario.baseline_starts, near.baseline_starts, "activity_id")
+    rows = merged(scenario.baseline, near.baseline, "requirement_id", "segment", "staff_id")
+    return near.model_copy(update={"baseline_starts": starts, "baseline": rows})
+
+
+def reserved_before(plan: Plan, problem: Problem) -> Decisions:
+    """Return the holds and releases of a plan by the indexes of another problem.
+
+    What the other problem lacks is left out; releases are matched by date.
+    """
+    old = plan.problem
+    names = [protection.id for protection in old.protections]
+    index_by_id = {protection.id: protection.index for protection in problem.protections}
+    held = [
+        Held(index_by_id[names[row.protection]], staff, row.pct)
+        for row in plan.decisions.held
+        if names[row.protection] in index_by_id
+        and (staff := problem.staff_index.get(old.staff[row.staff].id)) is not None
+    ]
+    released = []
+    for row in plan.decisions.released:
+        begin, end = (problem.grid.fixed_period(old.grid.first_day(p)) for p in row[1:])
+        if names[row.protection] in index_by_id and begin is not None and begin != end:
+            last = problem.periods if end is None else end
+            released.append(Released(index_by_id[names[row.protection]], begin, last))
+    return Decisions({}, held=tuple(held), released=tuple(released))
+
+
+def first_plans(
+    problem: Problem, before: Plan | None, *, seed: int, stop: Stop
+) -> Iterator[Decisions]:
+    """Yield plans to begin from, unchecked: a greedy one, and with a baseline those near it.
+
+    Parameters
+    ----------
+    problem : Problem
+    before : Plan or None
+        The plan in force, if it is known.
+    seed : int
+    stop : Stop
+    """
+    yield construct(problem)
+    if problem.has_baseline or problem.has_baseline_starts:
+        reserved = None if before is None else reserved_before(before, problem)
+        yield from near_plans(problem, reserved, seed=seed, stop=stop)
 
 
 def near_plans(
@@ -38,6 +111,14 @@ def near_plans(
     """
     starts = nearest_starts(problem, seed=seed, stop=stop)
     kept = _kept(problem, starts, before)
+    unfit = {(v.protection, v.staff) for v in check(problem, kept) if v.rule == "protection"}
+    if before is not None and unfit:
+        fit = tuple(
+            row
+            for row in before.held
+            if (problem.protections[row.protection].id, problem.staff[row.staff].id) not in unfit
+        )
+        kept = _kept(problem, starts, replace(before, held=fit))
     return [kept, construct(problem, kept)]
 
 
@@ -96,10 +177,11 @@ def _hold_again(problem: Problem, roster: Roster, before: Decisions) -> None:
             roster.release(block)
     for row in before.held:
         protection = problem.protections[row.protection]
-        able = row.staff in protection.candidates
-        if able and roster.level(row.staff, protection.skill) >= protection.min_level:
+        # Whoever learns in time is fit when the window begins: the checker has the last word.
+        if row.staff in protection.candidates:
             reserved = sum(h.pct for h in roster.holds if h.protection == row.protection)
-            room = roster.room_to_hold(protection, row.staff)
+            is_charged = roster.held_when(protection, row.staff).any()
+            room = roster.room_to_hold(protection, row.staff) if is_charged else row.pct
             pct = min(row.pct, room, protection.pct - reserved)
             if pct > 0:
                 roster.hold(protection, row.staff, pct)

@@ -235,7 +235,7 @@ class Roster:
         """Let the holders of a protection go for a while; before they are reserved."""
         self._released.append(block)
 
-    def _is_held(self, protection: ProtectionData, staff: int) -> BoolArray:
+    def held_when(self, protection: ProtectionData, staff: int) -> BoolArray:
         """Return when in a protection's window a person would be reserved."""
         begin, end = protection.window
         held: BoolArray = self.problem.staff[staff].capacity[begin:end] > 0
@@ -253,7 +253,7 @@ class Roster:
             self._matched[key] = np.zeros(self.problem.periods, np.int64)
             self._holders.setdefault(group, []).append(staff)
         begin, end = protection.window
-        present = self._is_held(protection, staff)
+        present = self.held_when(protection, staff)
         held, matched = self._held[key][begin:end], self._matched[key][begin:end]
         before = np.maximum(held, matched)
         held += pct * present
@@ -263,7 +263,7 @@ class Roster:
     def room_to_hold(self, protection: ProtectionData, staff: int) -> int:
         """Return the percent that a person can reserve throughout a window, on the grid."""
         begin, end = protection.window
-        present = self._is_held(protection, staff)
+        present = self.held_when(protection, staff)
         if not present.any():
             return 0
         least = int(self._free[staff, begin:end][present].min())

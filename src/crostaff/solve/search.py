@@ -25,6 +25,9 @@ _POLL_SECONDS = 0.05
 _GRACE_SECONDS = 0.5
 """Time after the deadline in which solves may end by themselves."""
 
+_START_SECONDS = 2.0
+"""Time that is too short for worker processes: to start one takes about a second."""
+
 _LEAD_CLOSE_SHARE, _LEAD_SEARCH_SHARE = 0.5, 0.2
 """Part of the time for closing gaps, and then for improving, before the rest closes gaps."""
 
@@ -104,7 +107,7 @@ class Search:
     def _hands(self) -> Sequence[Hand]:
         if not isinstance(self.options.engine, str):
             return cluster_hands(self.options.engine, self.problem, self.stop)
-        if self.options.workers == 1:
+        if self.options.workers == 1 or self.stop.seconds_left < _START_SECONDS:
             return [InlineHand(self.problem, self.stop)]
         return [ProcessHand(self.problem, self.stop) for _ in range(self.options.workers)]
 
