@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from crostaff.scenario.builder import ScenarioBuilder
     from crostaff.scenario.edits import Edit, StudyBundle
     from crostaff.scenario.generate import generate
+    from crostaff.scenario.policy import Policy
+    from crostaff.scenario.portfolio import Portfolio
     from crostaff.scenario.scenario import Scenario
     from crostaff.scenario.validate import validate
     from crostaff.solve.engine import solve
@@ -59,7 +61,9 @@ _HOMES = {
     "NoPlanError": "crostaff.errors",
     "Plan": "crostaff.plan.plan",
     "PlanError": "crostaff.errors",
+    "Policy": "crostaff.scenario.policy",
     "PolicyError": "crostaff.errors",
+    "Portfolio": "crostaff.scenario.portfolio",
     "Progress": "crostaff.solve.progress",
     "Result": "crostaff.solve.result",
     "Scenario": "crostaff.scenario.scenario",
@@ -98,7 +102,9 @@ __all__ = [
     "NoPlanError",
     "Plan",
     "PlanError",
+    "Policy",
     "PolicyError",
+    "Portfolio",
     "Progress",
     "Result",
     "Scenario",
@@ -152,4 +158,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
+    return list(__all__)

@@ -10,9 +10,10 @@ from typing import Annotated
 import typer
 
 import crostaff as cs
-from crostaff.cli import outcome
+from crostaff.cli import outcome, screen
 from crostaff.cli.outcome import Exit
 from crostaff.cli.planning import Limits, Outputs, solve_and_write
+from crostaff.compile import compile_problem
 
 app = typer.Typer(
     name="crostaff",
@@ -36,7 +37,7 @@ DeterministicLimit = Annotated[
     float | None,
     typer.Option(min=1e-3, help="Limit in deterministic time, for a plan that can be repeated."),
 ]
-Force = Annotated[bool, typer.Option("--force", help="Replace what exists.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace what exists; a scenario never is.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print a machine-readable summary only.")]
 
 
@@ -80,17 +81,25 @@ def demo(
         outputs.require_writable()
         limits = Limits(time_limit, workers, seed, deterministic_limit)
         code = solve_and_write(cs.demo(), outputs, limits, as_json=as_json)
+        if not as_json:
+            screen.show_next_steps(screen.console())
     raise typer.Exit(code)
 
 
 @app.command()
 def validate(scenario: ScenarioPath, as_json: AsJson = False) -> None:
-    """Read a scenario and list every fault with its table, row, column and next step."""
+    """Read a scenario and list every fault with its table, row, column and next step.
+
+    Warnings name what was rounded or looks mistyped, and dates that allow no plan.
+    """
     with outcome.in_words(as_json=as_json):
         found = cs.read(scenario)
+        warnings = compile_problem(found).warnings
     if as_json:
-        outcome.print_json({"valid": True, "scenario": repr(found), "digest": found.digest})
+        document = {"valid": True, "scenario": repr(found), "digest": found.digest}
+        outcome.print_json({**document, "warnings": list(warnings)})
     else:
+        screen.show_warnings(screen.console(), warnings)
         typer.echo(outcome.printable(f"{scenario} is valid: {found!r}"))
 
 
@@ -112,7 +121,7 @@ def solve(
 ) -> None:
     """Find the best plan, check it and write it."""
     with outcome.in_words(as_json=as_json):
-        outputs = Outputs(output, report, force)
+        outputs = Outputs(output, report, force, scenario)
         outputs.require_writable()
         limits = Limits(time_limit, workers, seed, deterministic_limit)
         code = solve_and_write(cs.read(scenario), outputs, limits, as_json=as_json)
@@ -124,15 +133,12 @@ def check(scenario: ScenarioPath, plan: PlanPath, as_json: AsJson = False) -> No
     """Check a plan against every hard rule, without the solver."""
     with outcome.in_words(as_json=as_json):
         world = cs.read(scenario)
-        violations = cs.check(world, cs.read_plan(world, plan))
+        found = cs.read_plan(world, plan)
+        violations = cs.check(world, found)
     if as_json:
-        outcome.print_json(outcome.violations_document(violations))
-    elif violations:
-        for violation in violations:
-            typer.echo(outcome.printable(str(violation)))
-        typer.echo(f"{len(violations)} violations in {plan}", err=True)
+        outcome.print_json(outcome.check_document(violations, found))
     else:
-        typer.echo(f"{plan} is valid: every rule holds")
+        screen.show_check(screen.console(), plan, found, violations)
     raise typer.Exit(Exit.NO if violations else Exit.DONE)
 
 

@@ -43,11 +43,14 @@ class Outputs:
     report : pathlib.Path or None
     force : bool
         Whether existing files are replaced.
+    source : pathlib.Path or None
+        Where the scenario is read from.
     """
 
     plan: Path
     report: Path | None
     force: bool
+    source: Path | None = None
 
     def require_writable(self) -> None:
         """Refuse before solving what could not be written afterwards.
@@ -55,9 +58,10 @@ class Outputs:
         Raises
         ------
         CrostaffError
-            If a target exists, cannot be written, or a library for the report is missing.
+            If a target exists, is a scenario, cannot be written, or a library for the report is
+            missing.
         """
-        require_targets(self.plan, self.report, force=self.force)
+        require_targets(self.plan, self.report, force=self.force, source=self.source)
         if self.report is not None:
             require_libraries()
 
@@ -80,6 +84,10 @@ def solve_and_write(
     if outputs.report is not None and result.plan is not None:
         cs.write_report(result.plan, outputs.report, overwrite=outputs.force)
         written["report"] = str(outputs.report)
+    elif outputs.report is not None:
+        screen.console(stderr=True).print(
+            f"{outputs.report} was not written: there is no plan to report", soft_wrap=True
+        )
     if as_json:
         outcome.print_json({**summary_document(result.summary), "written": written})
     else:
@@ -95,7 +103,8 @@ def _show(scenario: cs.Scenario, result: cs.Result, written: dict[str, str]) -> 
     else:
         violations = cs.check(scenario, result.plan)
         screen.show_plan(out, result.plan)
-        out.print(f"\nChecked without the solver: {len(violations)} violations", style="bold")
+        found = outcome.counted(len(violations), "violation")
+        out.print(f"\nChecked without the solver: {found}", style="bold")
     for what, path in written.items():
         out.print(f"{what:<7}{path}", soft_wrap=True)
 
