@@ -13,6 +13,7 @@ import crostaff as cs
 from crostaff.cli import outcome, screen
 from crostaff.cli.outcome import Exit
 from crostaff.cli.planning import Limits, Outputs, solve_and_write
+from crostaff.cli.whatif import WhatIf
 from crostaff.compile import compile_problem
 
 app = typer.Typer(
@@ -125,6 +126,43 @@ def solve(
         outputs.require_writable()
         limits = Limits(time_limit, workers, seed, deterministic_limit)
         code = solve_and_write(cs.read(scenario), outputs, limits, as_json=as_json)
+    raise typer.Exit(code)
+
+
+@app.command()
+def whatif(
+    scenario: ScenarioPath,
+    edits: Annotated[Path, typer.Option(metavar="FILE", help="JSON list of edits.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="PLAN", help="Folder or .json to write.")
+    ],
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="PLAN", help="The plan in force, to stay close to.")
+    ] = None,
+    compare: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="HTML page on what differs from it.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="HTML page of the new plan.")
+    ] = None,
+    edited: Annotated[
+        Path | None,
+        typer.Option(metavar="SCENARIO", help="Folder or .json for the edited scenario."),
+    ] = None,
+    time_limit: Seconds = 60.0,
+    workers: Workers = 2,
+    seed: Seed = 0,
+    deterministic_limit: DeterministicLimit = None,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Change a scenario by edits, plan it close to the plan in force, and say what differs."""
+    with outcome.in_words(as_json=as_json):
+        outputs = Outputs(output, report, force, scenario)
+        asked = WhatIf(scenario, edits, baseline, compare, edited)
+        asked.require_writable(outputs)
+        limits = Limits(time_limit, workers, seed, deterministic_limit)
+        code = asked.answer(outputs, limits, as_json=as_json)
     raise typer.Exit(code)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,12 +68,34 @@ class Outputs:
 
 
 def solve_and_write(
-    scenario: cs.Scenario, outputs: Outputs, limits: Limits, *, as_json: bool
+    scenario: cs.Scenario,
+    outputs: Outputs,
+    limits: Limits,
+    *,
+    as_json: bool,
+    stay_close_to: cs.Plan | None = None,
+    tell: Callable[[cs.Result], Mapping[str, object]] | None = None,
+    also_written: Mapping[str, str] | None = None,
 ) -> Exit:
-    """Solve a scenario, write the plan whatever the status, and say what came out."""
+    """Solve a scenario, write the plan whatever the status, and say what came out.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    outputs : Outputs
+    limits : Limits
+    as_json : bool
+    stay_close_to : Plan, optional
+        The plan in force.
+    tell : callable, optional
+        Returns what else is to be said of the result, under the names that the document has.
+    also_written : mapping of str to str, optional
+        Other files by what they are.
+    """
     with ProgressLine(screen.console(stderr=True)) as line:
         result = cs.solve(
             scenario,
+            stay_close_to=stay_close_to,
             time_limit=limits.time_limit,
             workers=limits.workers,
             seed=limits.seed,
@@ -80,7 +103,8 @@ def solve_and_write(
             progress=line,
         )
     result.write(outputs.plan, overwrite=outputs.force)
-    written = {"plan": str(outputs.plan)}
+    told = {} if tell is None else tell(result)
+    written = {"plan": str(outputs.plan), **(also_written or {})}
     if outputs.report is not None and result.plan is not None:
         cs.write_report(result.plan, outputs.report, overwrite=outputs.force)
         written["report"] = str(outputs.report)
@@ -89,14 +113,14 @@ def solve_and_write(
             f"{outputs.report} was not written: there is no plan to report", soft_wrap=True
         )
     if as_json:
-        outcome.print_json({**summary_document(result.summary), "written": written})
+        outcome.print_json({**summary_document(result.summary), **told, "written": written})
     else:
-        _show(scenario, result, written)
+        _show(result, told, written)
     return EXIT_BY_STATUS[result.summary.status]
 
 
-def _show(scenario: cs.Scenario, result: cs.Result, written: dict[str, str]) -> None:
-    out = screen.console()
+def _show(result: cs.Result, told: Mapping[str, object], written: Mapping[str, str]) -> None:
+    out, scenario = screen.console(), result.problem.scenario
     screen.show_summary(out, result.summary, scenario.currency)
     if result.plan is None:
         _say_why(result)
@@ -105,8 +129,14 @@ def _show(scenario: cs.Scenario, result: cs.Result, written: dict[str, str]) -> 
         screen.show_plan(out, result.plan)
         found = outcome.counted(len(violations), "violation")
         out.print(f"\nChecked without the solver: {found}", style="bold")
+    comparison = told.get("comparison")
+    if isinstance(comparison, list):
+        out.print("\nAgainst the plan in force", style="bold")
+        for sentence in comparison:
+            out.print(f"- {sentence}", soft_wrap=True, markup=False)
+    width = max(map(len, written)) + 2
     for what, path in written.items():
-        out.print(f"{what:<7}{path}", soft_wrap=True)
+        out.print(f"{what:<{width}}{path}", soft_wrap=True)
 
 
 def _say_why(result: cs.Result) -> None:

@@ -69,8 +69,27 @@ def require_targets(
         return
     if report.absolute() == output.absolute():
         raise CrostaffError(f"plan and report are both {output}; give the report its own name")
-    if report.is_dir():
-        raise CrostaffError(f"{report} is a folder; name a file for the report, like report.html")
-    require_page_name(report)
-    if report.absolute().parent != output.absolute() or output.exists():
-        require_free(report, force=force)
+    require_page(report, force=force, inside=None if output.exists() else output)
+
+
+def require_page(page: Path, *, force: bool, inside: Path | None = None) -> None:
+    """Check the place of a page.
+
+    Parameters
+    ----------
+    page : pathlib.Path
+    force : bool
+        Whether what exists may be replaced.
+    inside : pathlib.Path, optional
+        A folder that will be made before the page.
+
+    Raises
+    ------
+    CrostaffError
+        If it cannot be written, or is not named like a page.
+    """
+    if page.is_dir():
+        raise CrostaffError(f"{page} is a folder; name a file for the report, like report.html")
+    require_page_name(page)
+    if inside is None or page.absolute().parent != inside.absolute():
+        require_free(page, force=force)

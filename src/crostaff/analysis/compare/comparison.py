@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_IN_FORCE = frozenset({"baseline", "baseline_starts"})
+"""Tables with a plan in force, of which plans say more themselves."""
+
+
 @dataclass(frozen=True, repr=False, eq=False)
 class Comparison(Answer):
     """What differs between a plan and another one; made by ``crostaff.compare``.
@@ -67,7 +71,7 @@ class Comparison(Answer):
         first = tuple(headline(pair, self.term_figures, self.kpi_figures))
         if pair.is_same:
             return first
-        rows = self.scenarios.changes_by_row
+        rows = [row for row in self.scenarios.changes_by_row if row.table not in _IN_FORCE]
         short = changed_in_short(rows)
         topics = (
             dates_topic(pair, self.date_changes, self.term_figures),
