@@ -14,8 +14,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import crostaff as cs
-from crostaff.cli import app, main, outcome, screen
+from crostaff.cli import app, main, screen
 from crostaff.cli.outcome import Exit, printable
+from crostaff.scenario.words import counted
 from tests.support.department import department
 
 PROGRAM = Path(sys.executable).with_name("crostaff")
@@ -308,8 +309,8 @@ def test_check_counts_one_violation_as_one(folder: Path, plan: Path) -> None:
     result = run("check", folder, plan)
     assert result.exit_code == Exit.NO
     assert result.stdout.count("release: ") == int(result.stderr.split()[0])
-    assert outcome.counted(1, "violation") == "1 violation"
-    assert outcome.counted(2, "violation") == "2 violations"
+    assert counted(1, "violation") == "1 violation"
+    assert counted(2, "violation") == "2 violations"
 
 
 def test_check_says_no_and_names_the_rule(folder: Path, plan: Path) -> None:

@@ -85,8 +85,3 @@ def check_document(violations: list[Violation], plan: Plan) -> dict[str, object]
         "violations": [asdict(violation) for violation in violations],
         "warnings": list(plan.summary.warnings),
     }
-
-
-def counted(count: int, noun: str) -> str:
-    """Return a count with its noun, in the plural where there is not one."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -14,6 +14,7 @@ from crostaff.cli.targets import require_targets
 from crostaff.errors import NoPlanError
 from crostaff.plan.files import summary_document
 from crostaff.report.page import require_libraries
+from crostaff.scenario.words import counted
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def _show(result: cs.Result, told: Mapping[str, object], written: Mapping[str, s
     else:
         violations = cs.check(scenario, result.plan)
         screen.show_plan(out, result.plan)
-        found = outcome.counted(len(violations), "violation")
+        found = counted(len(violations), "violation")
         out.print(f"\nChecked without the solver: {found}", style="bold")
     comparison = told.get("comparison")
     if isinstance(comparison, list):

@@ -13,7 +13,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from crostaff.cli.outcome import counted, printable
+from crostaff.cli.outcome import printable
 from crostaff.plan.check import Violation
 from crostaff.plan.plan import Plan
 from crostaff.plan.summary import Summary
@@ -26,6 +26,7 @@ from crostaff.report.words import (
     percent,
     text,
 )
+from crostaff.scenario.words import counted
 
 MOST_ROWS = 10
 """Rows of a list before it says how many more there are."""
