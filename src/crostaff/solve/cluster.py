@@ -43,14 +43,26 @@ def cluster_hands(client: Client, problem: Problem, stop: Stop) -> list[ClusterH
     CrostaffError
         If the cluster has no workers.
     """
-    threads = sum(client.nthreads().values())
+    threads = require_threads(client)
+    sent = _Sent(client, problem)
+    return [ClusterHand(client, sent, stop) for _ in range(threads)]
+
+
+def require_threads(client: Client) -> int:
+    """Return how many threads the workers of a cluster have.
+
+    Raises
+    ------
+    CrostaffError
+        If it has no workers.
+    """
+    threads: int = sum(client.nthreads().values())
     if not threads:
         raise CrostaffError(
             "the cluster of the engine has no workers; start some, and wait for them with "
             "client.wait_for_workers(1)"
         )
-    sent = _Sent(client, problem)
-    return [ClusterHand(client, sent, stop) for _ in range(threads)]
+    return threads
 
 
 class _Sent:
@@ -99,7 +111,7 @@ class ClusterHand:
         for _ in range(_TRIES):
             try:
                 answer = self._ask(job)
-            except _lost() as error:
+            except lost_errors() as error:
                 logger.warning("the cluster did not answer: %s", error)
             else:
                 break
@@ -140,7 +152,7 @@ class ClusterHand:
         self._is_over.set()
 
 
-def _lost() -> tuple[type[BaseException], ...]:
+def lost_errors() -> tuple[type[BaseException], ...]:
     """Return what the client raises when a scheduler, or worker after worker, is gone."""
     from distributed import KilledWorker
 
@@ -166,13 +178,24 @@ def answer_job(problem: Problem, sender: str, job: Task) -> Answer:
     CrostaffError
         If the worker has another version of crostaff.
     """
+    require_version(sender)
+    worker: Worker | None = getattr(_here, "worker", None)
+    if worker is None or worker.problem is not problem:
+        worker = _here.worker = Worker(problem)
+    return worker(job)
+
+
+def require_version(sender: str) -> None:
+    """Check on a cluster's worker that it has the caller's version of crostaff.
+
+    Raises
+    ------
+    CrostaffError
+        If it has another one: what travels is pickled.
+    """
     own = version("crostaff")
     if own != sender:
         raise CrostaffError(
             f"a worker of the cluster has crostaff {own}, the caller {sender}; "
             "install the same version on both"
         )
-    worker: Worker | None = getattr(_here, "worker", None)
-    if worker is None or worker.problem is not problem:
-        worker = _here.worker = Worker(problem)
-    return worker.do(job, Stop(time.perf_counter() + job.seconds))
