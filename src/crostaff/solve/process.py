@@ -23,6 +23,9 @@ Answer = TypeVar("Answer")
 _LOST = (EOFError, OSError, ValueError, pickle.UnpicklingError)
 """What a pipe answers when its process is gone, or another thread has closed it."""
 
+_GRACE_SECONDS = 2.0
+"""How long a process that lets go of its streams may take to end."""
+
 
 class ProcessLostError(Exception):
     """The process is gone; the message says how it ended, where that is known."""
@@ -74,7 +77,6 @@ class FreshProcess(Generic[Question, Answer]):
             to.flush()
             answer: Answer = pickle.load(back)  # noqa: S301  (our own process)
         except _LOST as error:
-            self.kill()
             raise ProcessLostError(self._ending()) from error
         return answer
 
@@ -93,7 +95,11 @@ class FreshProcess(Generic[Question, Answer]):
                     stream.close()
 
     def _ending(self) -> str:
-        """Return how the process ended."""
+        """Return how the process ended; end it if it only stopped to answer."""
+        # Its streams close a moment before it ends.
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_GRACE_SECONDS)
+        self.kill()
         code = self._process.wait()
         if code >= 0:
             return f"it ended with exit code {code}"
