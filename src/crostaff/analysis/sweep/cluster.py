@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import pickle
 import queue
 import time
 import zlib
+from collections.abc import Iterator
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -13,12 +15,16 @@ from crostaff.analysis.sweep.crew import Answer, Lost
 from crostaff.analysis.sweep.jobs import Job, Outcome, answer_job
 from crostaff.errors import CrostaffError
 from crostaff.solve.cluster import lost_errors, require_threads, require_version
+from crostaff.solve.options import LOCAL
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
 _PATIENCE_SECONDS = 300.0
 """How long to wait while a cluster has no workers: it may be replacing them, or begin anew."""
+
+_CONNECT_SECONDS = 10
+"""How long a scheduler may take to answer."""
 
 
 class ClusterCrew:
@@ -126,14 +132,38 @@ def answer_packed(packed: bytes, sender: str) -> Outcome:
     return answer_job(job)
 
 
-def connect(address: str) -> Client:
-    """Return a client of the cluster at an address, such as ``tcp://scheduler:8786``.
+@contextlib.contextmanager
+def engine_at(address: str) -> Iterator[str | Client]:
+    """Yield the engine that an address names: ``local``, or the client of a cluster.
+
+    Parameters
+    ----------
+    address : str
+        ``local``, or that of a scheduler, such as ``tcp://host:8786``. The client is closed in the
+        end.
 
     Raises
     ------
     CrostaffError
-        If there is none, or the library of the extra ``cluster`` is missing.
+        If it is no address, nothing answers there, or the library of the extra ``cluster`` is
+        missing.
     """
+    if address == LOCAL:
+        yield LOCAL
+        return
+    if "://" not in address:
+        raise CrostaffError(
+            f"engine is {address!r}; write local, or the address of a Dask scheduler, such as "
+            "tcp://host:8786"
+        )
+    client = _connect(address)
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+def _connect(address: str) -> Client:
     try:
         from distributed import Client
     except ImportError:
@@ -141,7 +171,7 @@ def connect(address: str) -> Client:
             "a cluster needs distributed; install with: pip install 'crostaff[cluster]'"
         ) from None
     try:
-        return Client(address)
+        return Client(address, timeout=_CONNECT_SECONDS)
     except (OSError, ValueError) as error:
         raise CrostaffError(
             f"no cluster answers at {address}: {error}; give the address that its scheduler prints"
