@@ -108,9 +108,9 @@ class Sweep(Answer):
             return self._plans[name]
         entry = next((entry for entry in self.entries if entry.name == name), None)
         if entry is None:
-            advice = hint(name, [entry.name for entry in self.entries]) or "; see the names in "
-            tail = "" if advice.startswith("; did") else "the column name of frame"
-            raise CrostaffError(f"the sweep has no scenario '{name}'{advice}{tail}")
+            known = [entry.name for entry in self.entries]
+            advice = hint(name, known) or "; the column name of frame lists them"
+            raise CrostaffError(f"the sweep has no scenario '{name}'{advice}")
         outcome = entry.outcome
         if entry.scenario is None or outcome.plan is None:
             why = f": {outcome.note}" if outcome.note else ""
