@@ -184,7 +184,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with cluster_of(options.cluster) as client:
             run(CLUSTER, options.cluster, client)
     summary = {
-        "scenarios": len(scenarios),
+        "what_ifs": len(scenarios),
         "same_plans": len({row.plans_digest for row in rows}) == 1,
         "failed": sum(row.failed for row in rows),
     }

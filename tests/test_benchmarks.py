@@ -66,7 +66,7 @@ def test_sweep_writes_its_results(tmp_path: Path) -> None:
     options = ["--size", "6x2", "--what-ifs", "3", "--periods", "16", "--workers", "1", "2"]
     assert sweep.main([*options, "--deterministic-limit", "0.5", "--out", str(out)]) == 0
     document = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
-    assert document["summary"] == {"scenarios": 3, "same_plans": True, "failed": 0}
+    assert document["summary"] == {"what_ifs": 3, "same_plans": True, "failed": 0}
     assert document["header"]["people"] == 6
     rows = document["rows"]
     assert [(row["engine"], row["workers"]) for row in rows] == [

@@ -67,6 +67,13 @@ def test_the_same_command_goes_on_from_the_store(folder: Path, tmp_path: Path) -
     assert json.loads(target.read_text("utf-8"))["sentences"] == again["sentences"]
 
 
+def test_without_a_store_only_results_are_written(folder: Path, tmp_path: Path) -> None:
+    result = run(folder, "-o", tmp_path / "results.json", "--no-store", *LIMIT, "--json")
+    written = json.loads(result.stdout)["written"]
+    assert written == {"results": str(tmp_path / "results.json")}
+    assert {path.name for path in tmp_path.iterdir()} == {"portfolio", "results.json"}
+
+
 def test_faulty_scenarios_are_rows_and_bad_input(folder: Path, tmp_path: Path) -> None:
     broken = folder / "edits" / "ann away.json"
     broken.write_text(broken.read_text("utf-8").replace('"ann"', '"anne"'), encoding="utf-8")
@@ -103,6 +110,7 @@ def test_what_cannot_be_written_or_read_is_refused_before_solving(
         ((tmp_path / "nowhere", "-o", tmp_path / "r"), "is no folder; name one that holds"),
         ((folder, "-o", tmp_path / "r", "--engine", "cloud"), "engine is 'cloud'; write local"),
         ((folder, "-o", tmp_path / "r", "--report", tmp_path), "is a folder; name a file"),
+        ((folder, "-o", tmp_path / "r", "--store", "s", "--no-store"), "exclude each other"),
     ):
         result = run(*arguments)
         assert result.exit_code == Exit.BAD_INPUT

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import logging
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -192,7 +193,7 @@ def test_a_killed_worker_loses_no_scenario(
     assert list(found.frame["value"]) == [16_000, 16_000, 16_000, 24_000]
     messages = [record.getMessage() for record in caplog.records]
     assert messages == [
-        "the worker of scenario 'base' was lost (it was ended by SIGKILL); it is solved again"
+        "scenario 'base' is solved again: its worker process was lost: it was ended by SIGKILL"
     ]
     assert workers() == []
 
@@ -205,9 +206,11 @@ def test_a_scenario_whose_workers_all_die_is_given_up_and_tried_by_the_next_call
     assert len(killed) == driver.MOST_TRIES
     (row,) = found.frame.to_dict("records")
     assert row["status"] == "failed"
-    assert row["note"] == "its worker was lost 3 times, lastly: it was ended by SIGKILL"
+    assert row["note"] == (
+        "its worker process was lost: it was ended by SIGKILL, the last of 3 tries"
+    )
     assert any("will be tried again by the next call" in said for said in found.sentences)
-    with pytest.raises(NoPlanError, match="its worker was lost 3 times"):
+    with pytest.raises(NoPlanError, match="its worker process was lost"):
         found.plan("deadly")
     again = cs.sweep({"deadly": BASE}, store=tmp_path / "s.sqlite", time_limit=60)
     assert list(again.frame["status"]) == ["optimal"]
@@ -240,6 +243,17 @@ def test_a_listener_that_fails_leaves_no_process_behind() -> None:
     with pytest.raises(ZeroDivisionError, match="in the listener"):
         cs.sweep([BASE], store=None, time_limit=60, progress=fail)
     assert workers() == []
+
+
+def test_what_cannot_be_sent_to_a_process_is_a_row() -> None:
+    class Local(Scenario):
+        pass
+
+    local = Local.model_validate(BASE.to_document())
+    longer = BASE.extend_activity("A", periods=2)
+    found = cs.sweep({"local": local, "longer": longer}, store=None, workers=1, time_limit=60)
+    assert list(found.frame["status"]) == ["failed", "optimal"]
+    assert re.match(r"\w+Error: .*Local", found.frame["note"][0])
 
 
 class Scripted:
@@ -318,8 +332,8 @@ def test_a_loss_that_is_final_is_not_tried_again(caplog: pytest.LogCaptureFixtur
     run = drive(crew, NoStore())
     assert len(crew.jobs) == 1
     (outcome,) = run.outcomes.values()
-    assert outcome.note == "its worker was lost once, lastly: nobody is there"
-    assert "it is given up" in caplog.text
+    assert outcome.note == "nobody is there"
+    assert "scenario 'base' is given up: nobody is there" in caplog.text
 
 
 @pytest.mark.parametrize("error", [MemoryError("too large"), cs.SolverDisagreement("They differ.")])

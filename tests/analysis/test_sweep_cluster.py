@@ -158,8 +158,7 @@ def test_without_a_scheduler_every_scenario_is_a_row(monkeypatch: pytest.MonkeyP
     (row,) = found.frame.to_dict("records")
     assert row["status"] == "failed"
     assert row["note"] == (
-        "its worker was lost 3 times, lastly: the cluster did not answer: OSError: the scheduler "
-        "is gone"
+        "the cluster did not answer: OSError: the scheduler is gone, the last of 3 tries"
     )
 
 

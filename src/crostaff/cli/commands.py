@@ -159,6 +159,9 @@ def sweep(
             "solved again.  [default: RESULTS.sqlite]",
         ),
     ] = None,
+    no_store: Annotated[
+        bool, typer.Option("--no-store", help="Keep results in memory only.")
+    ] = False,
     report: Annotated[
         Path | None, typer.Option(metavar="FILE", help="HTML page to write, too.")
     ] = None,
@@ -179,7 +182,7 @@ def sweep(
     from crostaff.cli.sweeping import Places, sweep_and_write
 
     with outcome.in_words(as_json=as_json):
-        places = Places(folder, output, report, store, force)
+        places = Places(folder, output, report, store, not no_store, force)
         places.require_writable()
         limits = Limits(time_limit, workers, seed, deterministic_limit)
         code = sweep_and_write(places, engine, limits, as_json=as_json)

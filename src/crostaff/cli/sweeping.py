@@ -37,6 +37,8 @@ class Places:
     report : pathlib.Path or None
     store : str or None
         By default a file beside the tables, with the suffix ``.sqlite``.
+    is_stored : bool
+        Whether there is a store at all.
     force : bool
         Whether existing tables and pages are replaced; a store is only added to.
     """
@@ -45,11 +47,14 @@ class Places:
     output: Path
     report: Path | None
     store: str | None
+    is_stored: bool
     force: bool
 
     @property
-    def kept_in(self) -> str:
-        """The store."""
+    def kept_in(self) -> str | None:
+        """The store; ``None`` for memory only."""
+        if not self.is_stored:
+            return None
         name = self.output.stem if is_json(self.output) else self.output.name
         return self.store or str(self.output.with_name(f"{name}.sqlite"))
 
@@ -63,6 +68,8 @@ class Places:
             report is missing.
         """
         require_targets(self.output, self.report, force=self.force)
+        if self.store is not None and not self.is_stored:
+            raise CrostaffError(f"--store {self.store} and --no-store exclude each other; drop one")
         if self.output.resolve().is_relative_to(self.folder.resolve()):
             raise CrostaffError(
                 f"{self.output} lies among the scenarios of {self.folder}, and would be read as "
@@ -88,7 +95,9 @@ def sweep_and_write(places: Places, engine: str, limits: Limits, *, as_json: boo
             progress=lambda progress: err.print(printable(str(progress)), soft_wrap=True),
         )
     found.write(places.output, overwrite=places.force)
-    written = {"results": str(places.output), "store": found.store}
+    written = {"results": str(places.output)}
+    if found.store:
+        written["store"] = found.store
     if places.report is not None:
         found.report(places.report, overwrite=places.force)
         written["report"] = str(places.report)

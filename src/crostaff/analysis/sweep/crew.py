@@ -13,12 +13,12 @@ from crostaff.solve.process import FreshProcess, ProcessLostError
 
 @dataclass(frozen=True)
 class Lost:
-    """A job whose worker was lost with it.
+    """A job that has no answer, such as one whose worker was lost with it.
 
     Attributes
     ----------
     reason : str
-        How.
+        Why, as a sentence.
     is_final : bool
         Whether another try is in vain.
     """
@@ -94,8 +94,9 @@ class LocalCrew:
             try:
                 process = process or self._begin()
                 self._answers.put((job, process.ask(job)))
-            except (ProcessLostError, OSError) as error:
-                self._answers.put((job, Lost(str(error))))
+            # What cannot be pickled is told in the row of the scenario, too.
+            except Exception as error:  # noqa: BLE001
+                self._answers.put((job, _lost(error)))
                 self._end(process)
                 process = None
         self._end(process)
@@ -113,3 +114,11 @@ class LocalCrew:
             with self._lock:
                 self._processes.discard(process)
             process.close()
+
+
+def _lost(error: Exception) -> Lost:
+    if isinstance(error, ProcessLostError):
+        return Lost(f"its worker process was lost: {error}")
+    if isinstance(error, OSError):
+        return Lost(f"no worker process could be started: {error}")
+    return Lost(f"{type(error).__name__}: {error}", is_final=True)

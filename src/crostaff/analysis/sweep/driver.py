@@ -106,18 +106,13 @@ class Driver:
         """Keep an answer; have a job whose worker is lost done again."""
         if isinstance(answer, Lost):
             tries = self.tries[job.digest] = self.tries.get(job.digest, 0) + 1
-            again = tries < MOST_TRIES and not answer.is_final
-            logger.warning(
-                "the worker of scenario %r was lost (%s); %s",
-                self.names_by_digest[job.digest][0],
-                answer.reason,
-                "it is solved again" if again else "it is given up",
-            )
-            if again:
+            name, reason = self.names_by_digest[job.digest][0], answer.reason
+            if tries < MOST_TRIES and not answer.is_final:
+                logger.warning("scenario %r is solved again: %s", name, reason)
                 crew.submit(job)
                 return
-            times = "once" if tries == 1 else f"{tries} times"
-            answer = failed(f"its worker was lost {times}, lastly: {answer.reason}")
+            logger.warning("scenario %r is given up: %s", name, reason)
+            answer = failed(reason if answer.is_final else f"{reason}, the last of {tries} tries")
         # Known first, so that an interrupt while it is stored does not lose it.
         self.unsaved[job.digest] = answer
         self.outcomes[job.digest] = answer

@@ -105,7 +105,7 @@ class SqlStore:
         except ImportError:
             raise CrostaffError(
                 "a store needs sqlalchemy; install with: pip install 'crostaff[sql]', or keep "
-                "results in memory only with store=None"
+                "results in memory only with store=None (--no-store)"
             ) from None
         self.place = str(place)
         with self._in_words():
