@@ -87,6 +87,13 @@ GROWTH = """![Seconds and memory against people](charts/growth.svg)
 
 """
 
+SWEEPS = """## Many what-ifs at once
+
+Edits drawn from a seed, each what-if solved by one worker with a deterministic limit; times from
+the call to the answer. Same plans: whether every engine found the same.
+
+"""
+
 PEERS = """## Other ways to solve the same problems
 
 Each peer in a process and an environment of its own, with the same time and cores; every plan
@@ -150,6 +157,7 @@ def page(results: Path = RESULTS) -> str:
             [_tier(tier, documents) for tier in WANTED],
         ),
         "" if not any("curves" in d for d in documents) else CURVES,
+        *_sweeps([d for d in documents if "what_ifs" in d["summary"]]),
         *_peers([d for d in documents if "peers" in d["summary"]]),
         *_replans([d for d in documents if "replans" in d["summary"]]),
         SCALE,
@@ -189,6 +197,30 @@ def _peers(documents: Sequence[Mapping[str, object]]) -> list[str]:
     schedulers = instance_rows(rows)
     columns = f"peer|instances|time limit|valid|proved|at or below|ratio|{ahead}"
     return [PEERS, planners, *([SCHEDULERS, _table(columns, schedulers)] if schedulers else [])]
+
+
+def _sweeps(documents: Sequence[Mapping[str, object]]) -> list[str]:
+    if not documents:
+        return []
+    columns = "people / studies|what-ifs|engine|workers|seconds|speed-up|failed|same plans"
+    return [SWEEPS, _table(columns, [row for d in documents for row in _sweep(d)])]
+
+
+def _sweep(document: Mapping[str, object]) -> list[list[str]]:
+    head, summary = cast(Row, document["header"]), cast(Row, document["summary"])
+    return [
+        [
+            f"{_count(head['people'])} / {_count(head['studies'])}",
+            _count(summary["what_ifs"]),
+            str(row["engine"]),
+            str(row["workers"]),
+            f"{row['seconds']:.0f} s",
+            f"{row['speed_up']:.2f}",
+            _count(row["failed"]),
+            "yes" if summary["same_plans"] else "no",
+        ]
+        for row in cast(list[Row], document["rows"])
+    ]
 
 
 def _department(document: Mapping[str, object]) -> list[str]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from crostaff.analysis.compare import Comparison, ScenarioComparison, compare
+    from crostaff.analysis.sweep import Sweep, SweepProgress, sweep
     from crostaff.errors import (
         CrostaffError,
         Fault,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
         write,
         write_edits,
     )
+    from crostaff.io.scenarios import read_scenarios
     from crostaff.plan.check import Violation
     from crostaff.plan.plan import Plan, check, read_plan
     from crostaff.plan.summary import Status, Summary
@@ -74,6 +76,8 @@ _HOMES = {
     "Status": "crostaff.plan.summary",
     "StudyBundle": "crostaff.scenario.edits",
     "Summary": "crostaff.plan.summary",
+    "Sweep": "crostaff.analysis.sweep",
+    "SweepProgress": "crostaff.analysis.sweep",
     "Violation": "crostaff.plan.check",
     "check": "crostaff.plan.plan",
     "compare": "crostaff.analysis.compare",
@@ -85,9 +89,11 @@ _HOMES = {
     "read_bundle": "crostaff.io",
     "read_edits": "crostaff.io",
     "read_plan": "crostaff.plan.plan",
+    "read_scenarios": "crostaff.io.scenarios",
     "read_trials": "crostaff.io",
     "schema": "crostaff.io",
     "solve": "crostaff.solve.engine",
+    "sweep": "crostaff.analysis.sweep",
     "validate": "crostaff.scenario.validate",
     "write": "crostaff.io",
     "write_edits": "crostaff.io",
@@ -115,6 +121,8 @@ __all__ = [
     "Status",
     "StudyBundle",
     "Summary",
+    "Sweep",
+    "SweepProgress",
     "Violation",
     "check",
     "compare",
@@ -126,9 +134,11 @@ __all__ = [
     "read_bundle",
     "read_edits",
     "read_plan",
+    "read_scenarios",
     "read_trials",
     "schema",
     "solve",
+    "sweep",
     "validate",
     "write",
     "write_edits",

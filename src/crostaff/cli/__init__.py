@@ -1,4 +1,4 @@
-"""The command line: ``crostaff demo | validate | solve | whatif | check | schema``."""
+"""The command line: ``crostaff demo | validate | solve | whatif | check | sweep | schema``."""
 
 from __future__ import annotations
 

@@ -181,6 +181,59 @@ def check(scenario: ScenarioPath, plan: PlanPath, as_json: AsJson = False) -> No
 
 
 @app.command()
+def sweep(
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FOLDER",
+            help="Scenarios (folders and .json), or one scenario and a folder 'edits'.",
+        ),
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="RESULTS", help="Folder or .json to write.")
+    ],
+    engine: Annotated[
+        str, typer.Option(help="local, or the address of a Dask scheduler.")
+    ] = "local",
+    store: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE|URL",
+            help="SQLite file or database that keeps results as they arrive; what is there is not "
+            "solved again.  [default: RESULTS.sqlite]",
+        ),
+    ] = None,
+    no_store: Annotated[
+        bool, typer.Option("--no-store", help="Keep results in memory only.")
+    ] = False,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="HTML page to write, too.")
+    ] = None,
+    time_limit: Seconds = 60.0,
+    workers: Annotated[
+        int, typer.Option(min=1, max=256, help="Scenarios that are solved at once.")
+    ] = 2,
+    seed: Seed = 0,
+    deterministic_limit: DeterministicLimit = None,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Solve many scenarios side by side, and say which is best by what.
+
+    Ctrl-C writes what there is; the same command with --force goes on from the store.
+    """
+    # Brings the solver, which other commands do without.
+    from crostaff.cli.sweeping import Places, sweep_and_write
+
+    with outcome.in_words(as_json=as_json):
+        places = Places(folder, output, report, store, not no_store, force)
+        places.require_writable()
+        limits = Limits(time_limit, workers, seed, deterministic_limit)
+        code = sweep_and_write(places, engine, limits, as_json=as_json)
+    raise typer.Exit(code)
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of a scenario document."""
     typer.echo(json.dumps(cs.schema(), indent=2))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from crostaff.analysis.answer import Answer
 from crostaff.analysis.compare import Comparison, ScenarioComparison
+from crostaff.analysis.sweep.result import Sweep
 from crostaff.errors import CrostaffError
 from crostaff.report.page import fill, require_libraries, write_page
 from crostaff.scenario.scenario import Scenario
@@ -43,6 +44,8 @@ def render(answer: Answer) -> str:
         return _of_plans(answer)
     if isinstance(answer, ScenarioComparison):
         return _of_scenarios(answer)
+    if isinstance(answer, Sweep):
+        return _of_sweep(answer)
     raise CrostaffError(f"there is no page of a {type(answer).__name__}; print it, or write it")
 
 
@@ -83,6 +86,23 @@ def _of_scenarios(comparison: ScenarioComparison) -> str:
         tiles=scenario_tiles(comparison),
         sections=scenario_sections(comparison),
         origin=" · ".join(f"scenario {scenario.digest}" for scenario in scenarios),
+    )
+
+
+def _of_sweep(sweep: Sweep) -> str:
+    from crostaff.report.sweep.sections import charts, sections, tiles
+
+    drawn = charts(sweep)
+    where = f"Results are kept in {sweep.store}." if sweep.store else "Results are in memory only."
+    return fill(
+        "answer.html",
+        drawn,
+        title=sweep.title,
+        kicker="Sweep of scenarios",
+        facts=[where],
+        tiles=tiles(sweep),
+        sections=sections(sweep, drawn),
+        origin=f"{len({entry.name for entry in sweep.entries}):,} scenarios",
     )
 
 

@@ -26,7 +26,7 @@ _LOOK_SECONDS = 0.1
 _PATIENCE_SECONDS = 10.0
 """How long to wait for workers while there are none: a cluster may be replacing them."""
 
-_REPLY_SECONDS = 30.0
+REPLY_SECONDS = 30.0
 """How long to wait for what a scheduler or a worker has at hand."""
 
 _TRIES = 2
@@ -47,17 +47,29 @@ def cluster_hands(client: Client, problem: Problem, stop: Stop) -> list[ClusterH
     CrostaffError
         If the cluster has no workers.
     """
-    threads = _threads(client)
+    threads = require_threads(client)
+    sent = _Sent(client, problem)
+    return [ClusterHand(client, sent, stop) for _ in range(threads)]
+
+
+def require_threads(client: Client) -> int:
+    """Return how many threads the workers of a cluster have.
+
+    Raises
+    ------
+    CrostaffError
+        If it has no workers.
+    """
+    threads = threads_of(client)
     if not threads:
         raise CrostaffError(
             "the cluster of the engine has no workers; start some, and wait for them with "
             "client.wait_for_workers(1)"
         )
-    sent = _Sent(client, problem)
-    return [ClusterHand(client, sent, stop) for _ in range(threads)]
+    return threads
 
 
-def _threads(client: Client) -> int:
+def threads_of(client: Client) -> int:
     """Return how many threads the workers have.
 
     Raises
@@ -65,7 +77,7 @@ def _threads(client: Client) -> int:
     OSError
         If the scheduler does not answer.
     """
-    known: dict[str, int] = client.nthreads(callback_timeout=_REPLY_SECONDS)
+    known: dict[str, int] = client.nthreads(callback_timeout=REPLY_SECONDS)
     return sum(known.values())
 
 
@@ -113,7 +125,7 @@ class ClusterHand:
         for _ in range(_TRIES):
             try:
                 answer = self._ask(job)
-            except _lost() as error:
+            except lost_errors() as error:
                 logger.warning("the cluster did not answer: %s", error)
             else:
                 break
@@ -139,14 +151,14 @@ class ClusterHand:
             if now - looked < _PATIENCE_SECONDS / 10:
                 continue
             looked = now
-            if _threads(self._client):
+            if threads_of(self._client):
                 alone_since = None
             elif alone_since is None:
                 alone_since = now
             elif now - alone_since > _PATIENCE_SECONDS:
                 future.cancel()
                 return None
-        answer: Answer = future.result(timeout=_REPLY_SECONDS)
+        answer: Answer = future.result(timeout=REPLY_SECONDS)
         return answer
 
     def close(self) -> None:
@@ -154,7 +166,7 @@ class ClusterHand:
         self._is_over.set()
 
 
-def _lost() -> tuple[type[BaseException], ...]:
+def lost_errors() -> tuple[type[BaseException], ...]:
     """Return what the client raises when a scheduler, or worker after worker, is gone."""
     from distributed import KilledWorker
 
@@ -180,13 +192,24 @@ def answer_job(problem: Problem, sender: str, job: Task) -> Answer:
     CrostaffError
         If the worker has another version of crostaff.
     """
+    require_version(sender)
+    worker: Worker | None = getattr(_here, "worker", None)
+    if worker is None or worker.problem is not problem:
+        worker = _here.worker = Worker(problem)
+    return worker(job)
+
+
+def require_version(sender: str) -> None:
+    """Check on a cluster's worker that it has the caller's version of crostaff.
+
+    Raises
+    ------
+    CrostaffError
+        If it has another one: what travels is pickled.
+    """
     own = version("crostaff")
     if own != sender:
         raise CrostaffError(
             f"a worker of the cluster has crostaff {own}, the caller {sender}; "
             "install the same version on both"
         )
-    worker: Worker | None = getattr(_here, "worker", None)
-    if worker is None or worker.problem is not problem:
-        worker = _here.worker = Worker(problem)
-    return worker.do(job, Stop(time.perf_counter() + job.seconds))
