@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
-
-import numpy as np
+from functools import cached_property
+from typing import NamedTuple, TypeVar
 
 from crostaff.analysis.risk.timing import has_begun, planned_starts, right_shift
 from crostaff.errors import CrostaffError
@@ -14,8 +13,28 @@ from crostaff.plan.decisions import Decisions
 from crostaff.problem import BoolArray, IntArray, Problem
 from crostaff.scenario.edits.dates import ExtendHorizon
 from crostaff.scenario.fields import MAX_PERIODS
-from crostaff.scenario.records import Activity, Precedence
+from crostaff.scenario.records import (
+    Activity,
+    BaselineAssignment,
+    BaselineStart,
+    Precedence,
+    Protection,
+    Record,
+    Requirement,
+)
 from crostaff.scenario.scenario import Scenario
+from crostaff.scenario.timegrid import TimeGrid
+
+FIXED, PINNED_START, ORDER, LAG = "fixed start", "pinned start", "order", "greatest lag"
+PINNED, NAMED, HOLDER = "pinned work", "named person", "named holder"
+KINDS: tuple[str, ...] = (FIXED, PINNED_START, ORDER, LAG, PINNED, NAMED, HOLDER)
+"""Promises, beside due dates and deadlines, that a sampled world can break."""
+
+PinKey = tuple[str, str, int]
+"""Person, requirement and segment of a pinned row."""
+
+R = TypeVar("R", bound=Record)
+N = TypeVar("N", Requirement, Protection)
 
 
 class Broken(NamedTuple):
@@ -24,14 +43,16 @@ class Broken(NamedTuple):
     Attributes
     ----------
     kind : str
-        ``deadline``, ``fixed start``, ``greatest lag``, ``order``, ``pinned start``,
-        ``pinned work``, ``named person`` or ``named holder``.
+        One of ``KINDS``.
     id : str
-        Of the activity, study, precedence, requirement or protection.
+        Of the activity, requirement or protection; of both activities where it is a precedence.
+    staff : str
+        Whom it names, empty where it names nobody.
     """
 
     kind: str
     id: str
+    staff: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,9 +93,9 @@ class Timing:
 
 
 def extended(scenario: Scenario, periods: int) -> Scenario:
-    """Return the scenario with a horizon of at least so many periods, as an edit does it.
+    """Return the scenario with a horizon of at least so many periods, as an edit makes it.
 
-    Protections are still paid for within the old horizon only.
+    Protections reserve nobody after the old horizon, as in the plan.
 
     Raises
     ------
@@ -90,18 +111,23 @@ def extended(scenario: Scenario, periods: int) -> Scenario:
             f"{MAX_PERIODS:,} that are planned; plan in a longer unit, or lower the caps (high) of "
             "the delays"
         )
-    from crostaff.scenario.timegrid import TimeGrid
-
     last = TimeGrid(scenario.start, scenario.period, scenario.periods).last_day(scenario.periods)
     longer = ExtendHorizon(periods=more).revise(scenario)
-    windows = tuple(
-        row.model_copy(update={"to": min(row.to, last)}) for row in scenario.protections
+    return longer.model_copy(
+        update={
+            "protections": tuple(
+                _changed(row, to=min(row.to, last)) for row in scenario.protections
+            )
+        }
     )
-    return longer.model_copy(update={"protections": windows})
 
 
 class World:
     """One sample of a plan's scenario.
+
+    Deadlines and full coverage are promises, and no laws of nature: they are left out, and what
+    becomes of them is measured. Nothing is frozen: what was frozen is pinned, and what cannot be
+    kept is told as broken.
 
     Parameters
     ----------
@@ -116,46 +142,148 @@ class World:
     """
 
     def __init__(
-        self, problem: Problem, base: Scenario, timing: Timing, sample: int, required: IntArray
+        self, problem: Problem, base: Scenario, *, timing: Timing, sample: int, required: IntArray
     ) -> None:
         self.problem = problem
         self.base = base
-        self.timing = timing
+        self.planned = timing.planned
         self.starts = timing.starts[sample]
         self.durations = timing.durations[sample]
         self.required = required
-        self.broken: list[Broken] = []
 
+    @cached_property
     def scenario(self) -> Scenario:
-        """Return the sampled scenario; what it breaks by its dates is noted in ``broken``.
-
-        Deadlines and full coverage are promises, and no rules of nature: they are left out, and
-        what becomes of them is measured. Nothing is frozen, since what could not be kept is told
-        as broken.
-        """
-        base, policy = self.base, self.base.policy
-        activities = [self._activity(*row) for row in enumerate(base.activities)]
+        """The sampled scenario; every promise holds that the dates do not break."""
+        base = self.base
+        policy = base.policy.model_copy(update={"full_coverage": False, "frozen_until": None})
         return base.model_copy(
             update={
-                "policy": policy.model_copy(update={"full_coverage": False, "frozen_until": None}),
-                "studies": tuple(
-                    row if row.deadline is None else row.model_copy(update={"deadline": None})
-                    for row in base.studies
-                ),
-                "activities": tuple(activities),
+                "policy": policy,
+                "studies": tuple(_changed(row, deadline=None) for row in base.studies),
+                "activities": tuple(self._activity(*row) for row in enumerate(base.activities)),
                 "precedences": tuple(self._precedences()),
-                "requirements": tuple(
-                    row
-                    if need.pct == pct
-                    else row.model_copy(update={"fte": pct / 100})
-                    for row, need, pct in zip(
-                        base.requirements,
-                        self.problem.requirements,
-                        self.required.tolist(),
-                        strict=True,
-                    )
-                ),
-                "baseline": tuple(self._unpinned("baseline", self._segments(activities))),
-                "baseline_starts": tuple(self._unpinned("baseline_starts", None)),
+                "requirements": tuple(self._requirements()),
+                "baseline": tuple(self._baseline()),
+                "baseline_starts": tuple(self._baseline_starts()),
             }
         )
+
+    @cached_property
+    def broken(self) -> tuple[Broken, ...]:
+        """What the dates break."""
+        return (*self._moved_starts(), *self._loose_lags())
+
+    def without(self, broken: Iterable[Broken], pins: Iterable[PinKey]) -> Scenario:
+        """Return the scenario without promises that people could not keep.
+
+        Parameters
+        ----------
+        broken : iterable of Broken
+            Named people and holders.
+        pins : iterable of (staff_id, requirement_id, segment)
+            Rows of the plan in force that are pinned no longer.
+        """
+        people: dict[tuple[str, str], set[str]] = {}
+        for lost in broken:
+            people.setdefault((lost.kind, lost.id), set()).add(lost.staff)
+        loose, scenario = set(pins), self.scenario
+        return scenario.model_copy(
+            update={
+                "requirements": tuple(
+                    _unnamed(row, people.get((NAMED, row.requirement_id)))
+                    for row in scenario.requirements
+                ),
+                "protections": tuple(
+                    _unnamed(row, people.get((HOLDER, row.protection_id)))
+                    for row in scenario.protections
+                ),
+                "baseline": tuple(
+                    _changed(row, pinned=False)
+                    if (row.staff_id, row.requirement_id, row.segment) in loose
+                    else row
+                    for row in scenario.baseline
+                ),
+            }
+        )
+
+    def _activity(self, index: int, record: Activity) -> Activity:
+        moved = self.starts[index] != self.planned[index]
+        return _changed(
+            record,
+            duration=int(self.durations[index]),
+            deadline=None,
+            fixed_start=None if moved else record.fixed_start,
+        )
+
+    def _requirements(self) -> Iterator[Requirement]:
+        for record, need, pct in zip(
+            self.base.requirements, self.problem.requirements, self.required.tolist(), strict=True
+        ):
+            # What was off the grid stays so: the compiler rounds it as before.
+            yield record if need.pct == pct else _changed(record, fte=pct / 100)
+
+    def _precedences(self) -> Iterator[Precedence]:
+        """Yield the precedences that hold; work under way does not wait for what is late."""
+        is_off = self.problem.is_off("precedence")
+        for record, gap in zip(self.base.precedences, self._gaps(), strict=True):
+            if is_off:
+                yield record
+            elif gap >= record.lag:
+                is_loose = record.max_lag is not None and gap > record.max_lag
+                yield _changed(record, max_lag=None) if is_loose else record
+
+    def _gaps(self) -> list[int]:
+        """Return the periods from the end of each predecessor to the start of its successor."""
+        ends = self.starts + self.durations
+        return [
+            int(self.starts[arc.successor] - ends[arc.predecessor])
+            for arc in self.problem.precedences
+        ]
+
+    def _baseline(self) -> Iterator[BaselineAssignment]:
+        problem, length = self.problem, self.base.policy.segment_periods(self.base.period)
+        frozen = 0 if problem.is_off("pins") else problem.frozen
+        for record, row in zip(self.base.baseline, problem.baseline, strict=True):
+            activity = problem.requirements[row.requirement].activity
+            if row.segment * length < self.durations[activity]:
+                begin = self.planned[activity] + row.segment * length
+                yield _changed(record, pinned=bool(row.pinned or begin < frozen))
+
+    def _baseline_starts(self) -> Iterator[BaselineStart]:
+        for record in self.base.baseline_starts:
+            activity = self.problem.activities[self.problem.activity_index[record.activity_id]]
+            kept = activity.kept and self.starts[activity.index] == activity.baseline_start
+            yield _changed(record, pinned=bool(kept))
+
+    def _moved_starts(self) -> Iterator[Broken]:
+        is_free = self.problem.is_off("timeline")
+        for activity, record in zip(self.problem.activities, self.base.activities, strict=True):
+            start = self.starts[activity.index]
+            if record.fixed_start is not None and not is_free:
+                if start != self.planned[activity.index]:
+                    yield Broken(FIXED, activity.id)
+            elif activity.kept and start != activity.baseline_start:
+                yield Broken(PINNED_START, activity.id)
+
+    def _loose_lags(self) -> Iterator[Broken]:
+        if self.problem.is_off("precedence"):
+            return
+        for record, gap in zip(self.base.precedences, self._gaps(), strict=True):
+            name = f"{record.predecessor} → {record.successor}"
+            if gap < record.lag:
+                yield Broken(ORDER, name)
+            elif record.max_lag is not None and gap > record.max_lag:
+                yield Broken(LAG, name)
+
+
+def _changed(record: R, **values: object) -> R:
+    """Return a record with other values, itself if they are the same."""
+    same = all(getattr(record, name) == value for name, value in values.items())
+    return record if same else record.model_copy(update=values)
+
+
+def _unnamed(record: N, people: set[str] | None) -> N:
+    """Return a record that does not name some people any more."""
+    if not people:
+        return record
+    return _changed(record, named_staff=tuple(p for p in record.named_staff if p not in people))
