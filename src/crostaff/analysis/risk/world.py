@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -95,7 +96,8 @@ class Timing:
 def extended(scenario: Scenario, periods: int) -> Scenario:
     """Return the scenario with a horizon of at least so many periods, as an edit makes it.
 
-    Protections reserve nobody after the old horizon, as in the plan.
+    What the plan took for the end of the old horizon stays there: protections reserve nobody
+    after it, and dates of starts that lie beyond it count as its last boundary.
 
     Raises
     ------
@@ -111,15 +113,32 @@ def extended(scenario: Scenario, periods: int) -> Scenario:
             f"{MAX_PERIODS:,} that are planned; plan in a longer unit, or lower the caps (high) of "
             "the delays"
         )
-    last = TimeGrid(scenario.start, scenario.period, scenario.periods).last_day(scenario.periods)
+    old = TimeGrid(scenario.start, scenario.period, scenario.periods)
+    last, after = old.last_day(old.periods), old.first_day(old.periods)
     longer = ExtendHorizon(periods=more).revise(scenario)
     return longer.model_copy(
         update={
             "protections": tuple(
                 _changed(row, to=min(row.to, last)) for row in scenario.protections
-            )
+            ),
+            "activities": tuple(
+                _changed(
+                    row,
+                    release=_at_most(row.release, after),
+                    fixed_start=_at_most(row.fixed_start, after),
+                )
+                for row in scenario.activities
+            ),
+            "baseline_starts": tuple(
+                row if isinstance(row.start, int) else _changed(row, start=min(row.start, after))
+                for row in scenario.baseline_starts
+            ),
         }
     )
+
+
+def _at_most(day: dt.date | None, last: dt.date) -> dt.date | None:
+    return None if day is None else min(day, last)
 
 
 class World:
