@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from crostaff.analysis.compare import Comparison, ScenarioComparison, compare
+    from crostaff.analysis.risk import Risk, risk, robust
     from crostaff.errors import (
         CrostaffError,
         Fault,
@@ -62,6 +63,7 @@ _HOMES = {
     "PolicyError": "crostaff.errors",
     "Progress": "crostaff.solve.progress",
     "Result": "crostaff.solve.result",
+    "Risk": "crostaff.analysis.risk",
     "Scenario": "crostaff.scenario.scenario",
     "ScenarioBuilder": "crostaff.scenario.builder",
     "ScenarioComparison": "crostaff.analysis.compare",
@@ -82,6 +84,8 @@ _HOMES = {
     "read_edits": "crostaff.io",
     "read_plan": "crostaff.plan.plan",
     "read_trials": "crostaff.io",
+    "risk": "crostaff.analysis.risk",
+    "robust": "crostaff.analysis.risk",
     "schema": "crostaff.io",
     "solve": "crostaff.solve.engine",
     "validate": "crostaff.scenario.validate",
@@ -101,6 +105,7 @@ __all__ = [
     "PolicyError",
     "Progress",
     "Result",
+    "Risk",
     "Scenario",
     "ScenarioBuilder",
     "ScenarioComparison",
@@ -121,6 +126,8 @@ __all__ = [
     "read_edits",
     "read_plan",
     "read_trials",
+    "risk",
+    "robust",
     "schema",
     "solve",
     "validate",

@@ -38,7 +38,7 @@ class Outcome:
 
     def plan(self) -> Plan:
         """Return the outcome as a plan of its world."""
-        return _plan(self.problem, self.decisions)
+        return plan_of(self.problem, self.decisions)
 
 
 def outcome_in(world: World, decisions: Decisions) -> Outcome:
@@ -63,7 +63,7 @@ def outcome_in(world: World, decisions: Decisions) -> Outcome:
     if violations:
         case = Path(tempfile.mkdtemp(prefix="crostaff-case-"))
         write(problem.scenario, case / "scenario.json")
-        _plan(problem, recovered.decisions).write(case / "plan.json")
+        plan_of(problem, recovered.decisions).write(case / "plan.json")
         raise SolverDisagreement(
             f"A recovered plan breaks a rule: {violations[0]}. This is a defect of crostaff, not "
             "of your input; please report it.",
@@ -72,7 +72,8 @@ def outcome_in(world: World, decisions: Decisions) -> Outcome:
     return Outcome(problem, recovered.decisions, (*world.broken, *recovered.broken))
 
 
-def _plan(problem: Problem, decisions: Decisions) -> Plan:
+def plan_of(problem: Problem, decisions: Decisions) -> Plan:
+    """Return decisions that nobody solved for as a plan."""
     summary = Summary(
         status=Status.FEASIBLE,
         value=None,

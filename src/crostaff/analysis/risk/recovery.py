@@ -64,7 +64,7 @@ class _Recovery:
             for row in world.baseline
             if row.pinned and not world.is_off("pins")
         }
-        self.frozen = 0 if plan.is_off("pins") else plan.frozen
+        self.frozen = 0 if plan.is_off("pins") else max(plan.frozen, world.frozen)
 
     def run(self) -> Recovered:
         released = tuple(self._releases())

@@ -19,6 +19,9 @@ logger = logging.getLogger(__name__)
 
 PHASE = "sample"
 
+MESSAGES = 20
+"""Messages of a simulation, about evenly spread."""
+
 
 @dataclass(frozen=True)
 class Track:
@@ -95,7 +98,10 @@ class Simulation:
         try:
             for sample in range(len(self.draws)):
                 self._judge(sample)
-                self._tell(time.perf_counter() - began)
+                if (sample + 1) * MESSAGES // len(self.draws) > sample * MESSAGES // len(
+                    self.draws
+                ):
+                    self._tell(time.perf_counter() - began)
         except KeyboardInterrupt:
             if self._complete < 2:
                 raise

@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from crostaff.analysis.risk.dates import DateRisk
 from crostaff.analysis.risk.figures import Figures
-from crostaff.analysis.risk.ranking import PlanRisk
 from crostaff.analysis.risk.simulation import Track
 from crostaff.scenario.policy import TERMS
 
@@ -131,16 +129,6 @@ def spread(values: npt.NDArray[np.float64]) -> tuple[float, ...]:
     sd = float(values.std(ddof=1)) if len(values) > 1 else math.nan
     low, middle, high = np.quantile(values, (0.1, 0.5, 0.9)).tolist()
     return float(values.mean()), sd, low, middle, high
-
-
-def date_rows(rows: Iterable[DateRisk]) -> Iterator[Row]:
-    """Yield the dates."""
-    yield from rows
-
-
-def plan_rows(rows: Iterable[PlanRisk]) -> Iterator[Row]:
-    """Yield the plans, the best on average first."""
-    yield from rows
 
 
 def promise_rows(track: Track) -> Iterator[Row]:

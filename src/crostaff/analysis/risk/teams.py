@@ -74,6 +74,7 @@ class CellRecovery:
             staying = [self._grown(row) for row in staying]
             if self.seating.solo_pct < self.seating.limit:
                 self.seating.fill_share()
+        self._cover(staying)
         self._pair(staying)
         self._share(staying)
         for row in self.rows:
@@ -117,6 +118,15 @@ class CellRecovery:
         self.rows[self.rows.index(row)] = grown
         self.keeper.place(grown, self.cell)
         return grown
+
+    def _cover(self, staying: list[Assigned]) -> None:
+        """Keep to the required FTE where it has become less; the last to join leave first."""
+        if self.keeper.problem.is_off("coverage"):
+            return
+        excess = self.seating.solo_pct - self.need.pct
+        for row in [row for row in self.rows if not row.paired][::-1]:
+            if excess > 0:
+                excess -= self._cut(row, excess, staying)
 
     def _pair(self, staying: list[Assigned]) -> None:
         """Keep trainees within the slots and within reach of mentors; the last ones leave."""
