@@ -1,4 +1,4 @@
-"""The command line: ``crostaff demo | validate | solve | check | schema``."""
+"""The command line: ``crostaff demo | validate | solve | check | risk | schema``."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from crostaff.analysis.answer import Answer
 from crostaff.analysis.compare import Comparison, ScenarioComparison
+from crostaff.analysis.risk import Risk
 from crostaff.errors import CrostaffError
 from crostaff.report.page import fill, require_libraries, write_page
 from crostaff.scenario.scenario import Scenario
@@ -43,6 +44,8 @@ def render(answer: Answer) -> str:
         return _of_plans(answer)
     if isinstance(answer, ScenarioComparison):
         return _of_scenarios(answer)
+    if isinstance(answer, Risk):
+        return _of_risk(answer)
     raise CrostaffError(f"there is no page of a {type(answer).__name__}; print it, or write it")
 
 
@@ -83,6 +86,22 @@ def _of_scenarios(comparison: ScenarioComparison) -> str:
         tiles=scenario_tiles(comparison),
         sections=scenario_sections(comparison),
         origin=" · ".join(f"scenario {scenario.digest}" for scenario in scenarios),
+    )
+
+
+def _of_risk(risk: Risk) -> str:
+    from crostaff.report.risk.sections import charts, sections, tiles
+
+    drawn, scenario = charts(risk), risk.plan.problem.scenario
+    return fill(
+        "answer.html",
+        drawn,
+        title=risk.title,
+        kicker="Risk of a plan",
+        facts=[f"{_told(scenario)} · {risk.samples_done} samples, seed {risk.seed}"],
+        tiles=tiles(risk),
+        sections=sections(risk, drawn),
+        origin=f"scenario {scenario.digest}",
     )
 
 

@@ -58,7 +58,7 @@ def money_sentences(track: Track) -> Iterator[str]:
 def date_sentences(rows: Sequence[DateRisk], unit: str, all_due: float) -> Iterator[str]:
     """Yield which due dates and deadlines are at risk, and which studies end latest."""
     yield from _limits(rows, "due date", lambda row: row.p_due)
-    if not math.isnan(all_due):
+    if all_due < 1:
         yield f"All due dates are met in {_percent(all_due)} of the samples."
     yield from _limits(rows, "deadline", lambda row: row.p_deadline)
     late = [row for row in rows if row.kind == STUDY and row.mean_delay >= 0.05]
@@ -69,7 +69,7 @@ def date_sentences(rows: Sequence[DateRisk], unit: str, all_due: float) -> Itera
             for row in late[:MOST]
         ]
         rest = len(late) - len(told)
-        more = f"; {count(rest, 'more study', 'more studies')} slip less" if rest else ""
+        more = f"; {count(rest, 'more study slips', 'more studies slip')} less" if rest else ""
         yield f"Studies end later than planned, in {unit}s on average: {listed(told)}{more}."
 
 
@@ -82,6 +82,9 @@ def _limits(
     unlikely = sorted(
         (row for row in known if read(row) < LIKELY), key=lambda row: (read(row), row.kind, row.id)
     )
+    if min(map(read, known)) == 1:
+        yield f"Every {noun} is met in every sample."
+        return
     if not unlikely:
         yield (
             f"Every {noun} is met with a probability of at least {_percent(min(map(read, known)))}."
