@@ -8,6 +8,7 @@ from crostaff.analysis.risk.assessment import Risk
 from crostaff.analysis.risk.outcomes import plan_of
 from crostaff.analysis.risk.sampling import Sampler
 from crostaff.analysis.risk.simulation import Simulation
+from crostaff.analysis.words import count
 from crostaff.errors import CrostaffError, NoPlanError
 from crostaff.plan.check import check
 from crostaff.plan.plan import Plan
@@ -136,8 +137,8 @@ def require_valid(plan: Plan, name: str) -> None:
     violations = check(plan.problem, plan.decisions)
     if violations:
         raise CrostaffError(
-            f"{name} breaks {len(violations)} rules, so it has no risk to look at; first: "
-            f"{violations[0]}; see all with crostaff.check, and solve the scenario anew"
+            f"{name} has {count(len(violations), 'violation')}, so there is no risk to look at; "
+            f"first: {violations[0]}; see all with crostaff.check, and solve the scenario anew"
         )
 
 
