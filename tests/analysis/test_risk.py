@@ -278,3 +278,55 @@ def test_robust_with_one_plan_is_the_risk_of_the_nominal_one() -> None:
     assert same.kpis.equals(risk.kpis)
     with pytest.raises(CrostaffError, match=r"plans is 0; at least one candidate"):
         cs.robust(tight(), plans=0)
+
+
+def short_contract(**requirement: object) -> cs.Scenario:
+    """Return 4 weeks of work, ann whose contract ends with them, and bob, who costs less."""
+    return tiny_scenario(
+        staff=[
+            {"staff_id": "ann", "cost_rate": 90, "available_to": sunday(3)},
+            {"staff_id": "bob", "cost_rate": 50, "function": requirement.pop("bob", "stats")},
+        ],
+        staff_skills=people(ann="qualified", bob="qualified")["staff_skills"],
+        requirements=[{"requirement_id": "R", **requirement}],
+        policy={"full_coverage": True},
+        periods=4,
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        # Nobody but ann can do it, and she is gone after four of the sample's six weeks.
+        ({"bob": "data"}, "no plan of it was found (infeasible)."),
+        # ann is named, but not there throughout six weeks: bob did it all.
+        ({"named_staff": ["ann"]}, "in the scenario as it is, team: R[0] lacks 'ann', whom"),
+    ],
+)
+def test_candidates_that_are_no_plans_are_left_out_and_told(
+    options: dict[str, object], why: str
+) -> None:
+    templates = spread(mu=math.log(1.5))
+    scenario = short_contract(**options)
+    risk = cs.robust(scenario, samples=2, plans=2, time_limit=20, templates=templates)
+    assert [track.name for track in risk.tracks] == ["nominal"]
+    assert len(risk.notes) == 1
+    assert risk.notes[0].startswith(f"The plan made for sample 1 is left out: {why}")
+    assert risk.sentences[-1] == risk.notes[0]
+
+
+def test_robust_keeps_frozen_teams() -> None:
+    row = {"requirement_id": "R", "segment": 0, "staff_id": "ann", "mode": "solo", "fte_pct": 50}
+    scenario = tiny_scenario(
+        staff=[{"staff_id": "ann"}, {"staff_id": "bob"}],
+        staff_skills=people(ann="qualified", bob="qualified")["staff_skills"],
+        policy={"frozen_until": sunday(0)},
+        activities=[{"activity_id": "A", "duration": 8}],
+        baseline=[row],
+        baseline_starts=[{"activity_id": "A", "start": 0}],
+    )
+    risk = cs.robust(scenario, samples=2, plans=3, time_limit=20, workers=1)
+    assert risk.notes == ()
+    for track in risk.tracks:
+        first = track.plan.assignments.query("segment == 0")
+        assert first[["staff_id", "fte_pct"]].to_numpy().tolist() == [["ann", 50]]

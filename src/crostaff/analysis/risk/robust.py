@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from crostaff.analysis.risk.timing import has_begun, right_shift
 from crostaff.analysis.risk.world import Timing
 from crostaff.errors import CrostaffError
 from crostaff.plan.check import check
+from crostaff.plan.decisions import Assigned, Decisions
 from crostaff.plan.plan import Plan
 from crostaff.plan.transfer import transfer
 from crostaff.scenario.scenario import Scenario
@@ -124,11 +125,14 @@ class _Makers:
         problem = self.nominal.problem
         draws = Sampler(problem, self.templates).draw(of, self.seed + _APART)
         timing = Timing.of(problem, self.nominal.decisions, draws.durations)
-        world = outcome(self.nominal, timing, draws, sample).problem
-        found = self.solved(world.scenario).plan
-        if found is None:
-            return "no plan of it was found in its share of the time"
-        return self._brought_back(found)
+        world = outcome(self.nominal, timing, draws, sample).problem.scenario
+        # What cannot be covered there would not be covered here either.
+        full = problem.scenario.policy.full_coverage
+        policy = world.policy.model_copy(update={"full_coverage": full})
+        result = self.solved(world.model_copy(update={"policy": policy}))
+        if result.plan is None:
+            return f"no plan of it was found ({result.status.value.replace('_', ' ')})"
+        return self._brought_back(result.plan)
 
     def _brought_back(self, made: Plan) -> Plan | str:
         """Return a plan of a sampled scenario as one of the scenario as it is.
@@ -148,11 +152,25 @@ class _Makers:
         lengths = np.array([[a.duration for a in problem.activities]], dtype=np.int64)
         begun = has_begun(problem, wanted)
         starts = right_shift(problem, wanted, lengths, begun=begun)[0].tolist()
-        recovered = recover(made.problem, decisions, problem, starts)
+        thawed = replace(decisions, assigned=self._teams(decisions, starts))
+        recovered = recover(made.problem, thawed, problem, starts)
         violations = check(problem, recovered.decisions)
         if violations:
             return f"in the scenario as it is, {violations[0]}"
         return plan_of(problem, recovered.decisions)
+
+    def _teams(self, decisions: Decisions, starts: list[int]) -> tuple[Assigned, ...]:
+        """Return the teams of a made plan, but those of the nominal one in the frozen time."""
+        problem = self.nominal.problem
+        frozen = 0 if problem.is_off("pins") else problem.frozen
+
+        def is_frozen(row: Assigned) -> bool:
+            need = problem.requirements[row.requirement]
+            length = problem.activities[need.activity].segments[0][1]
+            return starts[need.activity] + row.segment * length < frozen
+
+        free = (row for row in decisions.assigned if not is_frozen(row))
+        return (*(row for row in self.nominal.decisions.assigned if is_frozen(row)), *free)
 
 
 def _best_first(judged: Risk) -> Risk:
