@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from crostaff.analysis.compare import Comparison, ScenarioComparison, compare
+    from crostaff.analysis.risk import Risk, risk, robust
     from crostaff.analysis.sweep import Sweep, SweepProgress, sweep
     from crostaff.errors import (
         CrostaffError,
@@ -68,6 +69,7 @@ _HOMES = {
     "Portfolio": "crostaff.scenario.portfolio",
     "Progress": "crostaff.solve.progress",
     "Result": "crostaff.solve.result",
+    "Risk": "crostaff.analysis.risk",
     "Scenario": "crostaff.scenario.scenario",
     "ScenarioBuilder": "crostaff.scenario.builder",
     "ScenarioComparison": "crostaff.analysis.compare",
@@ -91,6 +93,8 @@ _HOMES = {
     "read_plan": "crostaff.plan.plan",
     "read_scenarios": "crostaff.io.scenarios",
     "read_trials": "crostaff.io",
+    "risk": "crostaff.analysis.risk",
+    "robust": "crostaff.analysis.risk",
     "schema": "crostaff.io",
     "solve": "crostaff.solve.engine",
     "sweep": "crostaff.analysis.sweep",
@@ -113,6 +117,7 @@ __all__ = [
     "Portfolio",
     "Progress",
     "Result",
+    "Risk",
     "Scenario",
     "ScenarioBuilder",
     "ScenarioComparison",
@@ -136,6 +141,8 @@ __all__ = [
     "read_plan",
     "read_scenarios",
     "read_trials",
+    "risk",
+    "robust",
     "schema",
     "solve",
     "sweep",

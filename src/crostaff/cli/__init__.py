@@ -1,4 +1,4 @@
-"""The command line: ``crostaff demo | validate | solve | whatif | check | sweep | schema``."""
+"""The command line, ``crostaff COMMAND``."""
 
 from __future__ import annotations
 

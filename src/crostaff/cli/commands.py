@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 import crostaff as cs
-from crostaff.cli import outcome, screen
+from crostaff.cli import analysing, outcome, screen
 from crostaff.cli.outcome import Exit
 from crostaff.cli.planning import Limits, Outputs, solve_and_write
 from crostaff.cli.whatif import WhatIf
@@ -230,6 +230,39 @@ def sweep(
         places.require_writable()
         limits = Limits(time_limit, workers, seed, deterministic_limit)
         code = sweep_and_write(places, engine, limits, as_json=as_json)
+    raise typer.Exit(code)
+
+
+@app.command()
+def risk(
+    scenario: ScenarioPath,
+    plan: PlanPath,
+    candidate: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="PLAN", help="Another plan for the same samples; may repeat."),
+    ] = None,
+    samples: Annotated[int, typer.Option(min=2, max=100_000, help="Sampled scenarios.")] = 200,
+    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the samples.")] = 0,
+    templates: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="TOML file with [delays] of your own.")
+    ] = None,
+    report: Annotated[Path | None, typer.Option(metavar="FILE", help="HTML page to write.")] = None,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Sample delays and change orders, and see what becomes of a plan."""
+    with outcome.in_words(as_json=as_json):
+        code = analysing.tell_risk(
+            scenario,
+            plan,
+            candidates=candidate or [],
+            samples=samples,
+            seed=seed,
+            templates=templates,
+            report=report,
+            force=force,
+            as_json=as_json,
+        )
     raise typer.Exit(code)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from crostaff.analysis.answer import Answer
 from crostaff.analysis.compare import Comparison, ScenarioComparison
+from crostaff.analysis.risk import Risk
 from crostaff.analysis.sweep.result import Sweep
 from crostaff.errors import CrostaffError
 from crostaff.report.page import fill, require_libraries, write_page
@@ -46,6 +47,8 @@ def render(answer: Answer) -> str:
         return _of_scenarios(answer)
     if isinstance(answer, Sweep):
         return _of_sweep(answer)
+    if isinstance(answer, Risk):
+        return _of_risk(answer)
     raise CrostaffError(f"there is no page of a {type(answer).__name__}; print it, or write it")
 
 
@@ -103,6 +106,22 @@ def _of_sweep(sweep: Sweep) -> str:
         tiles=tiles(sweep),
         sections=sections(sweep, drawn),
         origin=f"{len({entry.name for entry in sweep.entries}):,} scenarios",
+    )
+
+
+def _of_risk(risk: Risk) -> str:
+    from crostaff.report.risk.sections import charts, sections, tiles
+
+    drawn, scenario = charts(risk), risk.plan.problem.scenario
+    return fill(
+        "answer.html",
+        drawn,
+        title=risk.title,
+        kicker="Risk of a plan",
+        facts=[f"{_told(scenario)} · {risk.samples_done} samples, seed {risk.seed}"],
+        tiles=tiles(risk),
+        sections=sections(risk, drawn),
+        origin=f"scenario {scenario.digest}",
     )
 
 

@@ -17,7 +17,8 @@ class Progress:
     seconds : float
         Since the call.
     phase : str
-        What is being done: ``compile``, ``construct``, ``build``, ``search`` or ``done``.
+        What is being done: ``compile``, ``construct``, ``build``, ``search`` or ``done``; in
+        a risk analysis ``sample``.
     value, bound : float or None
         Best value so far, and best proven bound, of the tier being solved; in currency, or a
         count for ``makespan``, ``headcount`` and ``trainings``.
