@@ -145,8 +145,7 @@ def row_of(engine: str, workers: int, swept: cs.Sweep, seconds: float, first: fl
     )
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the benchmark, one sweep after the other, and write the results."""
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--size", type=Size.parse, default=Size(60, 25))
     parser.add_argument("--what-ifs", type=int, default=200)
@@ -157,7 +156,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--deterministic-limit", type=float, default=2.0)
     parser.add_argument("--time-limit", type=float, default=600.0, help="of one what-if")
     add_output(parser)
-    options = parser.parse_args(arguments)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the benchmark, one sweep after the other, and write the results."""
+    options = _parser().parse_args(arguments)
     scenarios = what_ifs(
         options.size.scenario(options.periods, options.seed), options.what_ifs, options.seed
     )

@@ -200,7 +200,7 @@ def sweep(
         typer.Option(
             metavar="FILE|URL",
             help="SQLite file or database that keeps results as they arrive; what is there is not "
-            "solved again.  [default: RESULTS.sqlite]",
+            "solved again. RESULTS.sqlite if not given.",
         ),
     ] = None,
     no_store: Annotated[

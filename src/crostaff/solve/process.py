@@ -122,7 +122,9 @@ def serve(questions: BinaryIO, answers: BinaryIO) -> None:
 def main() -> None:
     """Answer the parent process; what a library prints goes to standard error."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    # Without one, such as under a program without a terminal, nothing is redirected.
+    if sys.stderr is not None:
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     serve(sys.stdin.buffer, answers)
     # The caller may be gone, and nothing can be flushed to it.
     with contextlib.suppress(BrokenPipeError):
