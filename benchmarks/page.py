@@ -12,7 +12,7 @@ import statistics
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 from benchmarks.curves import anytime, growth, write_charts
 from benchmarks.peers.table import department_rows, instance_rows
@@ -38,6 +38,30 @@ the seeds, and the worst at the end.
 
 """
 
+TIERS = """What is wanted of each size, and what was reached in as much time; where it falls short,
+what was tried is on [the page of the solver](solver.md). A dash: not measured in that time.
+
+"""
+
+
+class Tier(NamedTuple):
+    """What is wanted of a size: seconds to a first plan, and a gap within seconds."""
+
+    name: str
+    people: int
+    studies: int
+    first_plan: float
+    gap: float
+    seconds: float
+
+
+WANTED = (
+    Tier("S", 60, 25, first_plan=1.0, gap=0.003, seconds=60.0),
+    Tier("M", 450, 60, first_plan=3.0, gap=0.01, seconds=120.0),
+    Tier("L", 4_200, 500, first_plan=30.0, gap=0.015, seconds=600.0),
+    Tier("XL", 20_000, 2_000, first_plan=180.0, gap=0.025, seconds=1800.0),
+)
+
 CURVES = """One line per seed: value and bound as parts of the potential, and the gap between
 them, as they were known after so many seconds.
 
@@ -60,6 +84,13 @@ All but the search: seconds of wall time, and the most memory that one process t
 """
 
 GROWTH = """![Seconds and memory against people](charts/growth.svg)
+
+"""
+
+SWEEPS = """## Many what-ifs at once
+
+Edits drawn from a seed, each what-if solved by one worker with a deterministic limit; times from
+the call to the answer. Same plans: whether every engine found the same.
 
 """
 
@@ -119,7 +150,14 @@ def page(results: Path = RESULTS) -> str:
             "|gap at 10 s|at 30 s|at 60 s|at the end|worst",
             [_department(d) for d in documents if "departments" in d["summary"]],
         ),
+        TIERS,
+        _table(
+            "tier|people / studies|first plan, wanted|reached|gap, wanted|within|reached, median"
+            "|short by",
+            [_tier(tier, documents) for tier in WANTED],
+        ),
         "" if not any("curves" in d for d in documents) else CURVES,
+        *_sweeps([d for d in documents if "what_ifs" in d["summary"]]),
         *_peers([d for d in documents if "peers" in d["summary"]]),
         *_replans([d for d in documents if "replans" in d["summary"]]),
         SCALE,
@@ -159,6 +197,30 @@ def _peers(documents: Sequence[Mapping[str, object]]) -> list[str]:
     schedulers = instance_rows(rows)
     columns = f"peer|instances|time limit|valid|proved|at or below|ratio|{ahead}"
     return [PEERS, planners, *([SCHEDULERS, _table(columns, schedulers)] if schedulers else [])]
+
+
+def _sweeps(documents: Sequence[Mapping[str, object]]) -> list[str]:
+    if not documents:
+        return []
+    columns = "people / studies|what-ifs|engine|workers|seconds|speed-up|failed|same plans"
+    return [SWEEPS, _table(columns, [row for d in documents for row in _sweep(d)])]
+
+
+def _sweep(document: Mapping[str, object]) -> list[list[str]]:
+    head, summary = cast(Row, document["header"]), cast(Row, document["summary"])
+    return [
+        [
+            f"{_count(head['people'])} / {_count(head['studies'])}",
+            _count(summary["what_ifs"]),
+            str(row["engine"]),
+            str(row["workers"]),
+            f"{row['seconds']:.0f} s",
+            f"{row['speed_up']:.2f}",
+            _count(row["failed"]),
+            "yes" if summary["same_plans"] else "no",
+        ]
+        for row in cast(list[Row], document["rows"])
+    ]
 
 
 def _department(document: Mapping[str, object]) -> list[str]:
@@ -201,6 +263,34 @@ def _replans(documents: Sequence[Mapping[str, object]]) -> list[str]:
         "people / studies|seeds|limit|took|short of the long solve|worst|moved|moved at length"
     )
     return [REPLANS, _table(columns, lines)]
+
+
+def _tier(tier: Tier, documents: Iterable[Mapping[str, object]]) -> list[str]:
+    rows = [
+        row
+        for document in documents
+        if "departments" in cast(Row, document["summary"])
+        and cast(Row, document["header"])["time_limit_seconds"] == tier.seconds
+        for row in cast(list[Row], document["rows"])
+        if (row["people"], row["studies"]) == (tier.people, tier.studies)
+    ]
+    wanted = [f"{tier.first_plan:g} s", f"{100 * tier.gap:g} %", f"{tier.seconds:g} s"]
+    size = f"{_count(tier.people)} / {_count(tier.studies)}"
+    if not rows:
+        return [tier.name, size, wanted[0], "-", wanted[1], wanted[2], "-", "-"]
+    known = _known(rows, "gap")
+    reached = statistics.median(known) if len(known) == len(rows) else None
+    short = None if reached is None else max(0.0, reached - tier.gap)
+    return [
+        tier.name,
+        size,
+        wanted[0],
+        f"{_middle(rows, 'first_plan'):.2f} s",
+        wanted[1],
+        wanted[2],
+        "no bound" if reached is None else f"{100 * reached:.2f} %",
+        "-" if short is None else f"{100 * short:.2f} %",
+    ]
 
 
 def _known(rows: Iterable[Row], column: str) -> list[float]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from benchmarks import curves, department, replan, scale
+from benchmarks import curves, department, replan, scale, sweep
 
 import crostaff as cs
 
@@ -59,6 +59,36 @@ def test_scale_writes_its_results(tmp_path: Path) -> None:
         assert row["compile"] > 0
         assert row["construct"] > 0
         assert 0.01 < row["peak_gib"] < 24
+
+
+def test_sweep_writes_its_results(tmp_path: Path) -> None:
+    out = tmp_path / "sweep"
+    options = ["--size", "6x2", "--what-ifs", "3", "--periods", "16", "--workers", "1", "2"]
+    assert sweep.main([*options, "--deterministic-limit", "0.5", "--out", str(out)]) == 0
+    document = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
+    assert document["summary"] == {"what_ifs": 3, "same_plans": True, "failed": 0}
+    assert document["header"]["people"] == 6
+    rows = document["rows"]
+    assert [(row["engine"], row["workers"]) for row in rows] == [
+        ("local", 1),
+        ("local", 2),
+        ("cluster", 2),
+    ]
+    for row in rows:
+        assert row["plans"] == 3
+        assert row["seconds"] > 0
+        assert row["solve_seconds"] > 0
+        assert row["speed_up"] == pytest.approx(rows[0]["seconds"] / row["seconds"], abs=0.01)
+
+
+def test_what_ifs_are_drawn_from_their_seed_and_differ() -> None:
+    base = cs.generate(people=12, studies=4, periods=26, seed=1)
+    drawn = sweep.what_ifs(base, 12, seed=5)
+    assert list(drawn) == list(sweep.what_ifs(base, 12, seed=5))
+    assert list(drawn) != list(sweep.what_ifs(base, 12, seed=6))
+    assert len({scenario.digest for scenario in drawn.values()}) == 12
+    assert all(1 <= len(scenario.edits) <= 2 for scenario in drawn.values())
+    assert all(cs.validate(scenario) == [] for scenario in drawn.values())
 
 
 def test_gap_is_the_last_one_known() -> None:

@@ -14,8 +14,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import crostaff as cs
-from crostaff.cli import app, main
+from crostaff.cli import app, main, screen
 from crostaff.cli.outcome import Exit, printable
+from crostaff.scenario.words import counted
 from tests.support.department import department
 
 PROGRAM = Path(sys.executable).with_name("crostaff")
@@ -166,7 +167,7 @@ def test_infeasible_is_a_no_with_the_next_step(impossible: Path, tmp_path: Path)
     target, page = tmp_path / "plan", tmp_path / "report.html"
     result = run("solve", impossible, "-o", target, "--report", page, *LIMIT)
     assert result.exit_code == Exit.NO
-    assert "relax dates" in result.stderr
+    assert "relax full_coverage" in result.stderr
     assert "infeasible" in result.stdout
     header = json.loads((target / "plan.json").read_text(encoding="utf-8"))
     assert (header["status"], header["value"]) == ("infeasible", None)
@@ -268,7 +269,48 @@ def test_check_says_yes_to_the_plan_of_solve(folder: Path, plan: Path) -> None:
     assert result.exit_code == Exit.DONE
     assert "is valid: every rule holds" in result.stdout
     document = json.loads(run("check", folder, plan, "--json").stdout)
-    assert document == {"valid": True, "violations": []}
+    assert document == {"valid": True, "value": 44600.0, "violations": [], "warnings": []}
+    assert "value computed anew: 44,600.00 EUR" in result.stdout
+
+
+def test_check_says_that_a_plan_was_changed(folder: Path, plan: Path) -> None:
+    header = plan / "plan.json"
+    text = header.read_text(encoding="utf-8").replace('"value": 44600.0', '"value": 999999.0')
+    header.write_text(text, encoding="utf-8")
+    table = plan / "assignments.csv"
+    text = table.read_text(encoding="utf-8").replace("2027-03-28", "2027-04-28")
+    table.write_text(text, encoding="utf-8")
+    result = run("check", folder, plan)
+    assert result.exit_code == Exit.DONE
+    assert (
+        "Warning: the plan was changed after it was solved: plan.json says value 999,999.00 EUR, "
+        "its tables are worth 44,600.00 EUR; its bound is left out"
+    ) in result.stdout
+    assert "Warning: assignments: to_date in " in result.stdout
+    document = json.loads(run("check", folder, plan, "--json").stdout)
+    assert document["value"] == 44600.0
+    assert len(document["warnings"]) == 2
+
+
+def test_check_of_another_scenarios_plan_says_so_first(plan: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.json"
+    cs.write(cs.generate(people=20, studies=6, seed=1), other)
+    result = run("check", other, plan)
+    assert result.exit_code == Exit.BAD_INPUT
+    first, *faults, last = result.stderr.splitlines()
+    assert f"a plan of scenario {department().digest}: this scenario is" in first
+    assert len(faults) == 3
+    assert last.startswith("  … and ")
+
+
+def test_check_counts_one_violation_as_one(folder: Path, plan: Path) -> None:
+    table = plan / "releases.csv"
+    table.write_text(table.read_text(encoding="utf-8") + "hold,0,1\n", encoding="utf-8")
+    result = run("check", folder, plan)
+    assert result.exit_code == Exit.NO
+    assert result.stdout.count("release: ") == int(result.stderr.split()[0])
+    assert counted(1, "violation") == "1 violation"
+    assert counted(2, "violation") == "2 violations"
 
 
 def test_check_says_no_and_names_the_rule(folder: Path, plan: Path) -> None:
@@ -279,6 +321,7 @@ def test_check_says_no_and_names_the_rule(folder: Path, plan: Path) -> None:
     result = run("check", folder, plan)
     assert result.exit_code == Exit.NO
     assert "level: " in result.stdout
+    assert "(interim/stats[0] is segment 0 of requirement interim/stats.)" in result.stdout
     assert "violations in" in result.stderr
     document = json.loads(run("check", folder, plan, "--json").stdout)
     assert "level" in {violation["rule"] for violation in document["violations"]}
@@ -309,7 +352,37 @@ def test_demo_plans_the_bundled_portfolio(tmp_path: Path) -> None:
     assert {"plan.json", "assignments.csv", "report.html"} <= {e.name for e in target.iterdir()}
     assert "Billability and margin by month" in result.stdout
     assert "0 violations" in result.stdout
+    assert "solve portfolio -o plan" in result.stdout
     assert run("demo", "-o", target).exit_code == Exit.BAD_INPUT
+
+
+def test_the_next_steps_work_off_the_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", os.defpath)
+    screen.show_next_steps(screen.console())
+    write, solve = (line.strip() for line in capsys.readouterr().out.splitlines()[-2:])
+    script = f"{write} && {solve} --time-limit 1 --workers 1"
+    subprocess.run(["/bin/sh", "-c", script], check=True, capture_output=True)
+    assert (tmp_path / "plan" / "plan.json").is_file()
+    assert (tmp_path / "report.html").is_file()
+
+
+def test_ctrl_c_while_the_libraries_load_says_so_in_a_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Interrupting:
+        def find_spec(self, name: str, *_: object) -> None:
+            if name == "crostaff.cli.commands":
+                raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, "crostaff.cli.commands")
+    monkeypatch.setattr(sys, "meta_path", [Interrupting(), *sys.meta_path])
+    with pytest.raises(SystemExit) as leaving:
+        main()
+    assert leaving.value.code == Exit.INTERRUPTED
+    assert capsys.readouterr().err == "Interrupted before anything was done.\n"
 
 
 def test_text_from_files_cannot_steer_the_terminal() -> None:

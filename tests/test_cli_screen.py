@@ -15,6 +15,7 @@ from crostaff.cli.targets import require_free
 from crostaff.errors import CrostaffError
 from crostaff.plan.summary import Status, Summary
 from tests.support.department import department, department_plan
+from tests.support.tiny import tiny_scenario
 
 
 def console() -> Console:
@@ -66,6 +67,25 @@ def test_nothing_short_learnt_or_released_is_said_so() -> None:
         assert words in shown(out)
 
 
+def test_a_billability_above_all_hours_is_explained() -> None:
+    # away for the first two of four weeks of work: a short absence leaves billing as planned, so
+    # 160 h are billed of the 80 h that are available in January
+    away = [{"staff_id": "ann", "start": "2027-01-04", "end": "2027-01-15"}]
+    work = [{"activity_id": "A", "fixed_start": "2027-01-04"}]
+    for absences in ([], away):
+        out = console()
+        show_plan(out, staffed(tiny_scenario(activities=work, absences=absences)))
+        assert ("above 100 %: a short absence" in shown(out)) is bool(absences)
+        assert "1 assignment of 1 of 1 people: who works on what is in the table" in shown(out)
+
+
+def test_statuses_and_gap_are_explained() -> None:
+    out = console()
+    show_summary(out, department_plan().summary, "EUR")
+    assert "valid; a better plan may exist" in shown(out)
+    assert "of what full, free coverage would add" in shown(out)
+
+
 def staffed(scenario: cs.Scenario) -> cs.Plan:
     return cs.solve(scenario, time_limit=20).require_plan()
 
@@ -86,6 +106,9 @@ def test_long_lists_say_how_much_they_leave_out() -> None:
 
 
 def test_a_read_only_place_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("os.access", lambda *_: False)
-    with pytest.raises(CrostaffError, match="not writable; choose another place"):
+    def refuse(**_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", refuse)
+    with pytest.raises(CrostaffError, match="written to: Permission denied; choose another place"):
         require_free(tmp_path / "plan", force=False)

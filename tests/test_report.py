@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib.util
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,12 +13,15 @@ import pandas as pd
 import pytest
 import vl_convert
 
+from crostaff.compile import compile_problem
 from crostaff.errors import CrostaffError
 from crostaff.plan.labels import person_labels
 from crostaff.plan.plan import Plan
+from crostaff.plan.summary import Status
 from crostaff.report import page, rows, tables, write_report
+from crostaff.report.charts import AWAY
 from crostaff.report.sections import sections, tiles
-from crostaff.report.words import number, percent, text
+from crostaff.report.words import STATUS_WORDS, number, percent, text
 from tests.support.department import department, department_plan
 from tests.support.pages import Elements, elements
 
@@ -177,9 +181,62 @@ def test_headlines_and_sections_say_what_the_plan_says(plan: Plan) -> None:
     )
     learnt = by_title["New qualifications"].tables[0][1]
     assert learnt.rows == (("tia", "SAS", "qualified", "2027-03-01"),)
-    holders, releases = (table for _, table in by_title["Protected capacity"].tables)
+    held, holders, releases = (table for _, table in by_title["Protected capacity"].tables)
+    # held in full from the first day on, so nothing is missing
+    window = ("2027-01-04", "2027-03-28")
+    assert held.rows == (("hold", "CNS-3", "stats", "SAS", *window, "100", "100", "0"),)
     assert holders.rows == (("hold", "ben", "100"),)
     assert releases.rows == (("hold", "2027-03-01", "2027-03-21"),)
+
+
+def test_a_reader_learns_what_the_words_mean(plan: Plan) -> None:
+    notes = {tile.label: tile.note for tile in tiles(plan)}
+    assert notes["status"] == "valid; a better plan may exist"
+    assert notes["gap to potential"] == "of what full, free coverage would add"
+    parts = sections(plan)
+    by_title = {section.title: section for section in parts}
+    for title in ("Month by month", "By function and by study"):
+        assert "above 100 %: a short absence" in by_title[title].note
+    assert by_title["Teams"].folded is False
+    titles = [section.title for section in parts]
+    assert titles.index("Teams") < titles.index("Unstaffed work")
+    assert set(STATUS_WORDS) == {status.value for status in Status}
+
+
+def test_what_a_protection_lacks_is_shown() -> None:
+    plan = department_plan()
+    nobody = Plan(plan.problem, replace(plan.decisions, held=(), released=()), plan.summary)
+    # 12 weeks x 40 h of one person
+    assert tables.protections(nobody).rows[0][-2:] == ("0", "480")
+    bare = department().model_copy(update={"protections": ()})
+    problem = compile_problem(bare)
+    none = Plan(problem, replace(plan.decisions, held=(), released=()), plan.summary)
+    assert tables.protections(none).rows == ()
+
+
+def test_no_capacity_looks_unlike_no_load(plan: Plan) -> None:
+    drawing = vl_convert.vegalite_to_svg({**page.charts(plan)["people"], "width": 600})
+    # zoe is away for four weeks: thin bars and the legend's entry; everybody else is there
+    assert drawing.count(f'fill="{AWAY}"') == 4 + 1
+    assert "no capacity" in drawing
+    heights = {
+        fill: {float(h) for h in re.findall(rf'd="M[^"]*?v([\d.]+)h[^"]*" fill="{fill}"', drawing)}
+        for fill in (AWAY,)
+    }
+    # a quarter of the row's 13 pixels
+    assert heights[AWAY] == {13 / 4}
+
+
+def test_months_on_the_axis_are_not_taken_for_days(plan: Plan) -> None:
+    drawing = vl_convert.vegalite_to_svg({**page.charts(plan)["gantt"], "width": 900})
+    assert "Feb 2027" in drawing
+    assert "Feb 27" not in drawing
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 warning<"), (2, "2 warnings<")])
+def test_warnings_are_counted_in_words(plan: Plan, count: int, words: str) -> None:
+    summary = replace(plan.summary, warnings=("rounded",) * count)
+    assert words in page.render(replace(plan, summary=summary))
 
 
 def test_sums_over_months_keep_shares_and_missing_hours(plan: Plan) -> None:

@@ -18,6 +18,7 @@ from benchmarks.readers.skill_allocation import (
 
 from crostaff.compile import compile_problem
 from crostaff.plan.score import objective
+from crostaff.scenario.validate import validate
 from crostaff.solve.engine import solve
 
 TEXT = """
@@ -56,7 +57,13 @@ def fewest(instance: Instance) -> int | None:
 def judge(instance: Instance) -> int | None:
     """Compare the solver with brute force, and return the fewest trainings."""
     best = fewest(instance)
-    result = solve(to_scenario(instance), workers=1)
+    scenario = to_scenario(instance)
+    if faults := validate(scenario):
+        # a skill that nobody has or may learn
+        assert best is None
+        assert all("nobody can ever fill it" in fault.message for fault in faults)
+        return None
+    result = solve(scenario, workers=1)
     if best is None:
         assert str(result.status) == "infeasible"
         return None

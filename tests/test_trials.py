@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from importlib import resources
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from crostaff.compile import compile_problem
 from crostaff.errors import ScenarioError
 from crostaff.io.trials import COLUMNS, DEMO_START, demo, read_trials
 from crostaff.scenario.fields import Blinding, Period, StudyStatus
+from crostaff.scenario.generate import generate
 from crostaff.scenario.portfolio import Portfolio
 from crostaff.scenario.stages import clip, stage_boundaries
 from crostaff.scenario.templates import load_templates
@@ -224,8 +226,55 @@ def test_limit_keeps_the_first_and_lists_the_rest(tmp_path: Path) -> None:
 
 
 def test_no_usable_row(tmp_path: Path) -> None:
-    with pytest.raises(ScenarioError, match="none of 1 rows became a study: row 2 'NCT1': phase"):
-        read(tmp_path, {"phase": ""})
+    change = {"phase": "III", "countries": "United States|DE", "start_date": "2021-02"}
+    with pytest.raises(ScenarioError) as raised:
+        read(tmp_path, change)
+    phases = "EARLY_PHASE1, PHASE1, PHASE1/PHASE2, PHASE2, PHASE2/PHASE3, PHASE3, PHASE4"
+    assert [str(fault) for fault in raised.value.faults] == [
+        "trials: none of 1 rows became a study, for 3 reasons",
+        f"trials row 2 'NCT1': phase 'III' is in no phase of the templates (write one of {phases})",
+        "trials row 2 'NCT1': country UNITED STATES is in no region of the templates (write ISO "
+        "codes of two letters, separated by |, like US|DE)",
+        "trials row 2 'NCT1': start_date is '2021-02', not a date as YYYY-MM-DD (give the day, "
+        "too)",
+    ]
+
+
+def test_many_reasons_are_cut_short(tmp_path: Path) -> None:
+    changes = [{"nct_id": f"N{i}", "sites": ""} for i in range(12)]
+    with pytest.raises(ScenarioError, match="for 12 reasons, of which 10 are listed") as raised:
+        read(tmp_path, *changes)
+    assert len(raised.value.faults) == 11
+
+
+def test_a_near_country_is_suggested(tmp_path: Path) -> None:
+    portfolio = read(tmp_path, {"nct_id": "GOOD"}, {"countries": "USA"})
+    assert "did you mean 'US'?" in portfolio.skipped[0].reason
+
+
+def test_the_start_may_be_text(tmp_path: Path) -> None:
+    file = write(tmp_path, {})
+    assert read_trials(file, start="2021-01-04").start == START
+    with pytest.raises(ValueError, match=r"'04\.01\.2021' is not a date; write it as YYYY-MM-DD"):
+        read_trials(file, start="04.01.2021")
+
+
+def test_every_column_is_documented() -> None:
+    assert read_trials.__doc__ is not None
+    assert [name for name in COLUMNS if f"``{name}``" not in read_trials.__doc__] == []
+    page = (Path(__file__).parents[1] / "docs" / "trials.md").read_text(encoding="utf-8")
+    assert [name for name in COLUMNS if f"| `{name}` |" not in page] == []
+
+
+def test_the_page_shows_an_example_that_is_read(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[1] / "docs" / "trials.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```csv\n(.*?)^```$", page, flags=re.MULTILINE | re.DOTALL)
+    (tmp_path / "trials.csv").write_text(example, encoding="utf-8")
+    portfolio = read_trials(tmp_path / "trials.csv", start="2027-01-04", periods=52)
+    assert len(portfolio.studies) == 2
+    assert portfolio.skipped == ()
+    scenario = generate(portfolio=portfolio, people=20, seed=1)
+    assert validate(scenario) == []
 
 
 @pytest.mark.parametrize(

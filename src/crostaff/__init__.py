@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from crostaff.analysis.compare import Comparison, ScenarioComparison, compare
     from crostaff.analysis.quote import BidSelection, Quote, quote
+    from crostaff.analysis.risk import Risk, risk, robust
+    from crostaff.analysis.sweep import Sweep, SweepProgress, sweep
     from crostaff.analysis.worth import Bottlenecks, ValueOf, bottlenecks, value_of
     from crostaff.errors import (
         CrostaffError,
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
         write,
         write_edits,
     )
+    from crostaff.io.scenarios import read_scenarios
     from crostaff.plan.check import Violation
     from crostaff.plan.plan import Plan, check, read_plan
     from crostaff.plan.summary import Status, Summary
@@ -47,6 +50,8 @@ if TYPE_CHECKING:
     from crostaff.scenario.builder import ScenarioBuilder
     from crostaff.scenario.edits import Edit, StudyBundle
     from crostaff.scenario.generate import generate
+    from crostaff.scenario.policy import Policy
+    from crostaff.scenario.portfolio import Portfolio
     from crostaff.scenario.scenario import Scenario
     from crostaff.scenario.validate import validate
     from crostaff.solve.engine import solve
@@ -63,10 +68,13 @@ _HOMES = {
     "NoPlanError": "crostaff.errors",
     "Plan": "crostaff.plan.plan",
     "PlanError": "crostaff.errors",
+    "Policy": "crostaff.scenario.policy",
     "PolicyError": "crostaff.errors",
+    "Portfolio": "crostaff.scenario.portfolio",
     "Progress": "crostaff.solve.progress",
     "Quote": "crostaff.analysis.quote",
     "Result": "crostaff.solve.result",
+    "Risk": "crostaff.analysis.risk",
     "Scenario": "crostaff.scenario.scenario",
     "ScenarioBuilder": "crostaff.scenario.builder",
     "ScenarioComparison": "crostaff.analysis.compare",
@@ -76,6 +84,8 @@ _HOMES = {
     "StudyBundle": "crostaff.scenario.edits",
     "Summary": "crostaff.plan.summary",
     "ValueOf": "crostaff.analysis.worth",
+    "Sweep": "crostaff.analysis.sweep",
+    "SweepProgress": "crostaff.analysis.sweep",
     "Violation": "crostaff.plan.check",
     "bottlenecks": "crostaff.analysis.worth",
     "check": "crostaff.plan.plan",
@@ -89,9 +99,13 @@ _HOMES = {
     "read_bundle": "crostaff.io",
     "read_edits": "crostaff.io",
     "read_plan": "crostaff.plan.plan",
+    "read_scenarios": "crostaff.io.scenarios",
     "read_trials": "crostaff.io",
+    "risk": "crostaff.analysis.risk",
+    "robust": "crostaff.analysis.risk",
     "schema": "crostaff.io",
     "solve": "crostaff.solve.engine",
+    "sweep": "crostaff.analysis.sweep",
     "validate": "crostaff.scenario.validate",
     "value_of": "crostaff.analysis.worth",
     "write": "crostaff.io",
@@ -109,10 +123,13 @@ __all__ = [
     "NoPlanError",
     "Plan",
     "PlanError",
+    "Policy",
     "PolicyError",
+    "Portfolio",
     "Progress",
     "Quote",
     "Result",
+    "Risk",
     "Scenario",
     "ScenarioBuilder",
     "ScenarioComparison",
@@ -121,6 +138,8 @@ __all__ = [
     "Status",
     "StudyBundle",
     "Summary",
+    "Sweep",
+    "SweepProgress",
     "ValueOf",
     "Violation",
     "bottlenecks",
@@ -135,9 +154,13 @@ __all__ = [
     "read_bundle",
     "read_edits",
     "read_plan",
+    "read_scenarios",
     "read_trials",
+    "risk",
+    "robust",
     "schema",
     "solve",
+    "sweep",
     "validate",
     "value_of",
     "write",
@@ -168,4 +191,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
+    return list(__all__)

@@ -325,7 +325,7 @@ class Problem:
     potential: int
     warnings: tuple[str, ...] = field(default=())
     closed: dict[tuple[int, int], IntArray] = field(default_factory=dict, compare=False, repr=False)
-    """Memory of :func:`crostaff.compile.closed_periods`, by (staff, skill)."""
+    """Memory of ``crostaff.compile.closed_periods``, by (staff, skill)."""
 
     @property
     def periods(self) -> int:

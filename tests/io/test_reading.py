@@ -85,7 +85,7 @@ def test_errors_look_as_promised(folder: Path) -> None:
         (HEADER + "ann,CRA,nan\n", "'ann' column 'fte': 'nan' is not a finite number"),
         (HEADER + "ann,CRA,inf\n", "'inf' is not a finite number"),
         (HEADER + "ann,CRA,-0.5\n", "-0.5 is not above 0; is it mistyped?"),
-        (HEADER + "ann,CRA,7.5\n", "7.5 is above 1; is it mistyped?"),
+        (HEADER + "ann,CRA,7.5\n", "7.5 is above 1; full time is 1.0"),
         (HEADER + 'ann,CRA,"0,5"\n', "'0,5' is not a number; write digits and a point"),
         (HEADER + "ann,CRA,1\nann,CRA,1\n", "row 3 'ann': same staff_id as row 2"),
         (HEADER + '"a\tn",CRA,1\n', "has control characters; use printable text"),
@@ -181,7 +181,10 @@ def test_rows_are_counted_as_a_spreadsheet_counts_them(folder: Path) -> None:
             "inf is not a finite number",
         ),
         ("x = " + "[" * 5000, "is nested too deeply"),
-        ("policy = 3\nstart = 2027-01-04\nperiods = 4\n", "policy: 3 is not a table of keys"),
+        (
+            "policy = 3\nstart = 2027-01-04\nperiods = 4\n",
+            "scenario.toml [policy]: 3 is not a table of keys",
+        ),
     ],
 )
 def test_a_faulty_header(tmp_path: Path, content: str, message: str) -> None:
@@ -222,7 +225,7 @@ def test_a_misnamed_table_is_not_silently_left_out(folder: Path) -> None:
         ({"objective": "money"}, "unknown objective 'money'; choose from value, billing"),
         ({"objective": []}, "objective has no tiers"),
         ({"objective": ["value", "value"]}, "a tier of the objective is named twice"),
-        ({"rules": {"capasity": "off"}}, "unknown rule 'capasity'; choose from timeline"),
+        ({"rules": {"capasity": "off"}}, "unknown rule 'capasity'; did you mean 'capacity'?"),
         ({"rules": {"capacity": "maybe"}}, "'maybe' is none of on, off"),
         ({"rules": {"capacity": []}}, "[] is none of on, off"),
         ({"rules": {"level": "off"}}, "rule 'level' protects quality and cannot be switched off"),

@@ -178,6 +178,25 @@ def test_a_month_that_begins_inside_a_calendar_month_is_split() -> None:
     assert list(found["assigned_hours"]) == pytest.approx([160 * 10 / 23, 160 * 13 / 23])
 
 
+@pytest.mark.parametrize(
+    ("start", "weeks", "months"),
+    [
+        # the fourth week ends on Sunday 1 August 2027, and July's last working day is Friday
+        ("2027-07-05", 4, ["2027-07"]),
+        # the first week begins on Saturday 30 January 2027
+        ("2027-01-30", 1, ["2027-02"]),
+    ],
+)
+def test_a_month_without_working_days_has_no_rows(
+    start: str, weeks: int, months: list[str]
+) -> None:
+    problem = tiny(header={"start": start}, periods=weeks, activities=[], requirements=[])
+    frame = monthly(problem, decide(problem, starts={}))
+    total = frame[frame["dimension"] == "total"]
+    assert list(total["month"]) == months
+    assert list(total["available_hours"]) == [40.0 * weeks]
+
+
 def test_months_add_up_to_the_plan() -> None:
     problem = priced()
     frame = monthly(problem, decide(problem, *TEAM, starts={"A": 7}))

@@ -243,7 +243,56 @@ def test_a_changed_plan_loses_its_bound(plan: Plan, tmp_path: Path) -> None:
     again = read_plan(plan.problem, tmp_path / "plan")
     assert again.summary.value == again.value != plan.value
     assert (again.summary.bound, again.summary.gap_value) == (None, None)
-    assert "its bound is left out" in again.summary.warnings[-1]
+    (warning,) = again.summary.warnings
+    assert warning == (
+        "the plan was changed after it was solved: plan.json says value "
+        f"{plan.value:,.2f} EUR, its tables are worth {again.value:,.2f} EUR; its bound is left out"
+    )
+
+
+def test_a_plan_of_another_scenario_names_both_digests_once(plan: Plan, tmp_path: Path) -> None:
+    plan.write(tmp_path / "plan")
+    other = portfolio(header={"name": "renamed"})
+    (warning,) = read_plan(other, tmp_path / "plan").summary.warnings
+    own, here = plan.problem.scenario.digest, other.scenario.digest
+    assert f"made for another scenario ({own}, this one is {here})" in warning
+
+
+@pytest.mark.parametrize("name", ["plan", "plan.json"])
+def test_a_plan_that_is_read_equals_the_one_that_was_written(
+    plan: Plan, tmp_path: Path, name: str
+) -> None:
+    plan.write(tmp_path / name)
+    again = read_plan(plan.problem.scenario, tmp_path / name)
+    assert again == plan
+    assert hash(again) == hash(plan)
+    other = dataclasses.replace(plan, decisions=dataclasses.replace(plan.decisions, held=()))
+    assert other != plan
+    assert plan != "plan"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("starts.csv", "2027-01-11", "2027-02-11"), "start_date in row 2 disagree"),
+        (("starts.csv", "A,1,5,", "A,1,7,"), "(end says '7', it is 5) and are ignored"),
+        (("assignments.csv", "2027-02-07", "2027-02-28"), "to_date in 4 rows, first row 2"),
+        (("assignments.csv", ",S,A", ",S,B"), "activity_id in 4 rows"),
+    ],
+)
+def test_columns_that_are_not_read_are_compared(
+    plan: Plan, tmp_path: Path, change: tuple[str, str, str], words: str
+) -> None:
+    file, old, new = change
+    plan.write(tmp_path / "plan")
+    path = tmp_path / "plan" / file
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+    *others, warning = read_plan(plan.problem, tmp_path / "plan").summary.warnings
+    assert tuple(others) == plan.summary.warnings
+    assert words in warning
+    assert "are ignored; only " in warning
 
 
 def damaged(plan: Plan, folder: Path, file: str, old: str, new: str) -> str:
@@ -270,7 +319,9 @@ def damaged(plan: Plan, folder: Path, file: str, old: str, new: str) -> str:
         (("assignments.csv", "solo,50", "solo,101"), "101 is not within 1 to 100"),
         (("assignments.csv", "R,0,eve", ",0,eve"), "column 'requirement_id': is empty; give an id"),
         (("assignments.csv", "staff_id", "staf_id"), "did you mean 'staff_id'?"),
-        (("assignments.csv", "staff_id", "staf_id"), "lacks the column 'staff_id'"),
+        (("assignments.csv", "staff_id", "staf_id"), "1 problem in"),
+        (("assignments.csv", "staff_id", "study_id2"), "lacks the column 'staff_id'; every row"),
+        (("starts.csv", ",start,", ",strat,"), "1 problem in"),
         (("starts.csv", "A,1", "B,1"), "unknown activity 'B'"),
         (("starts.csv", "A,1", "B,1"), "activity 'A' has no start; add a row"),
         (("starts.csv", "A,1", "A,9"), "9 is not within 0 to 8"),

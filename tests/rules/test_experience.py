@@ -29,8 +29,7 @@ def test_half_the_team_is_experienced(new: dict[str, object]) -> None:
 def test_less_than_half_is_not_enough(new: dict[str, object]) -> None:
     found = violations(need(**new), "eve R[0] solo 40", "quin R[0] solo 50")
     assert [str(one) for one in found] == [
-        "experience: R[0] has 40 % of experienced people among 90 %, "
-        "less than the share of 50%: 45 %"
+        "experience: R[0] has 40 % of experienced people among 90 %; it needs 45 %, a share of 50 %"
     ]
 
 

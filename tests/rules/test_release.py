@@ -79,8 +79,8 @@ def test_people_are_back_before_the_study_needs_them(
 def test_the_message_counts_the_periods() -> None:
     found = violations(protected(recall=3), starts={"A": 8}, released=["P 4 6"])
     assert [one.message for one in found] == [
-        "protection 'P' is released over periods [4, 6) 2 periods before activity 'A' starts; "
-        "the people must be back 3 before it"
+        "protection 'P' is released over periods [4, 6) and so until 2 periods before activity 'A' "
+        "starts; the people must be back 3 periods before it"
     ]
 
 

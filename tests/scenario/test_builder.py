@@ -108,6 +108,8 @@ def test_every_fault_is_raised_once() -> None:
         "empty",
         "staff_skills row 2 'bob / ONC' column 'level': 'guru' is no level; write none, trainee, "
         "qualified or experienced (0 to 3)",
+        "staff_skills row 2 'bob / ONC' column 'skill_id': unknown skill 'ONC'; the table skills "
+        "has no rows, add it there",
         "staff_skills row 3 'bob / SAS' column 'skill_id': unknown skill 'SAS'; the table skills "
         "has no rows, add it there",
         "absences row 2 column 'staff_id': unknown staff member 'eve'; add it to staff, or correct "

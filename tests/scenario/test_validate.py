@@ -358,8 +358,9 @@ def test_precedence_cycles_are_printed_as_a_path() -> None:
     pairs = ["AB", "BC", "CA", "DE", "ED", "AX", "XD"]
     document["precedences"] = [{"predecessor": one, "successor": two} for one, two in pairs]
     assert faults(document) == [
-        "precedences: the precedences form a cycle: A → B → C → A; remove one of its rows",
-        "precedences: the precedences form a cycle: D → E → D; remove one of its rows",
+        "precedences: the precedences form a cycle: A → B → C → A; remove one of its rows "
+        "(2, 3, 4)",
+        "precedences: the precedences form a cycle: D → E → D; remove one of its rows (5, 6)",
     ]
 
 

@@ -6,6 +6,7 @@ import io
 
 import pytest
 
+from crostaff.solve import engine
 from crostaff.solve.engine import solve
 from crostaff.solve.progress import Progress, print_progress
 from tests.support.tiny import tiny_scenario
@@ -32,12 +33,49 @@ def test_a_message_is_one_line_of_what_is_known(message: Progress, line: str) ->
     assert str(message) == line
 
 
-def test_the_printer_writes_a_line_per_message() -> None:
+def test_the_printer_writes_what_is_new_and_a_line_every_five_seconds() -> None:
     stream = io.StringIO()
     listen = print_progress(stream)
-    listen(Progress(0.0, "compile"))
-    listen(Progress(1.0, "done"))
-    assert stream.getvalue() == "   0.0 s  compile  \n   1.0 s  done     \n"
+    for message in (
+        Progress(0.0, "compile"),
+        Progress(0.5, "search"),
+        Progress(1.0, "search", 10.0),  # the first value
+        *(Progress(1.0 + tenth / 10, "search", 20.0) for tenth in range(1, 50)),
+        Progress(6.0, "search", 30.0),
+        Progress(6.1, "done", 30.0),
+        Progress(0.0, "done"),  # another solve began
+    ):
+        listen(message)
+    shown = [line.split()[0:3:2] for line in stream.getvalue().splitlines()]
+    assert shown == [
+        ["0.0", "compile"],
+        ["0.5", "search"],
+        ["1.0", "search"],
+        ["6.0", "search"],
+        ["6.1", "done"],
+        ["0.0", "done"],
+    ]
+
+
+@pytest.mark.parametrize("method", ["exact", "search"])
+def test_no_value_is_below_the_incumbent(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    maximise = engine.maximise
+
+    def bad_start(*arguments: object, **options: object) -> object:
+        # CP-SAT's first solutions may be far below the plan that it was hinted
+        watch = options["watch"]
+        assert callable(watch)
+        watch(-(10**9), 10**9)
+        watch(None, 10**9)
+        return maximise(*arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(engine, "maximise", bad_start)
+    result = solve(tiny_scenario(), method=method, workers=1)
+    values = [message.value for message in result.trace if message.phase in ("search", "done")]
+    # the greedy plan is the optimum, of value 0
+    assert set(values) == {0.0}
+    assert len(values) >= (3 if method == "exact" else 1)
+    assert all(message.gap is None or message.gap >= 0 for message in result.trace)
 
 
 def test_the_printer_finds_standard_error_when_it_prints(

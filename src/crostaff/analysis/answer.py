@@ -45,7 +45,7 @@ class Answer(abc.ABC):
         return {name: self._frame(name) for name in self.TABLES}
 
     def to_html(self) -> str:
-        """Return the page that :meth:`report` writes, as text.
+        """Return the page that ``report`` writes, as text.
 
         Raises
         ------

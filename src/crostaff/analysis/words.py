@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from crostaff.scenario.fields import Period
+from crostaff.scenario.words import counted
 
 
 def number(value: float, decimals: int = 0) -> str:
@@ -40,23 +39,8 @@ def hours(value: float) -> str:
     return f"{number(value, 0 if round(value, 1) == round(value) else 1)} h"
 
 
-def count(amount: int, noun: str, plural: str | None = None) -> str:
-    """Return ``1 study`` or ``2 studies``."""
-    return f"{amount:,} {noun if amount == 1 else plural or f'{noun}s'}"
-
-
-def listed(items: Sequence[str], *, most: int | None = None) -> str:
-    """Return ``a, b and c``, or ``a, b and 7 more`` where there are more than ``most``."""
-    shown = list(items)
-    if most is not None and len(items) > most:
-        shown = [*items[:most], f"{len(items) - most:,} more"]
-    if len(shown) < 2:
-        return "".join(shown)
-    return f"{', '.join(shown[:-1])} and {shown[-1]}"
-
-
 def days_or_periods(days: int, periods: int | None, unit: Period) -> str:
     """Return the length of a slip, without its sign, in periods where it is a whole number."""
     if periods is None:
-        return count(abs(days), "day")
-    return count(abs(periods), unit.value)
+        return counted(abs(days), "day")
+    return counted(abs(periods), unit.value)

@@ -10,9 +10,11 @@ from typing import Annotated
 import typer
 
 import crostaff as cs
-from crostaff.cli import outcome, quoting
+from crostaff.cli import analysing, outcome, quoting, screen
 from crostaff.cli.outcome import Exit
 from crostaff.cli.planning import Limits, Outputs, solve_and_write
+from crostaff.cli.whatif import WhatIf
+from crostaff.compile import compile_problem
 
 app = typer.Typer(
     name="crostaff",
@@ -36,7 +38,7 @@ DeterministicLimit = Annotated[
     float | None,
     typer.Option(min=1e-3, help="Limit in deterministic time, for a plan that can be repeated."),
 ]
-Force = Annotated[bool, typer.Option("--force", help="Replace what exists.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace what exists; a scenario never is.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print a machine-readable summary only.")]
 
 
@@ -80,17 +82,25 @@ def demo(
         outputs.require_writable()
         limits = Limits(time_limit, workers, seed, deterministic_limit)
         code = solve_and_write(cs.demo(), outputs, limits, as_json=as_json)
+        if not as_json:
+            screen.show_next_steps(screen.console())
     raise typer.Exit(code)
 
 
 @app.command()
 def validate(scenario: ScenarioPath, as_json: AsJson = False) -> None:
-    """Read a scenario and list every fault with its table, row, column and next step."""
+    """Read a scenario and list every fault with its table, row, column and next step.
+
+    Warnings name what was rounded or looks mistyped, and dates that allow no plan.
+    """
     with outcome.in_words(as_json=as_json):
         found = cs.read(scenario)
+        warnings = compile_problem(found).warnings
     if as_json:
-        outcome.print_json({"valid": True, "scenario": repr(found), "digest": found.digest})
+        document = {"valid": True, "scenario": repr(found), "digest": found.digest}
+        outcome.print_json({**document, "warnings": list(warnings)})
     else:
+        screen.show_warnings(screen.console(), warnings)
         typer.echo(outcome.printable(f"{scenario} is valid: {found!r}"))
 
 
@@ -112,10 +122,47 @@ def solve(
 ) -> None:
     """Find the best plan, check it and write it."""
     with outcome.in_words(as_json=as_json):
-        outputs = Outputs(output, report, force)
+        outputs = Outputs(output, report, force, scenario)
         outputs.require_writable()
         limits = Limits(time_limit, workers, seed, deterministic_limit)
         code = solve_and_write(cs.read(scenario), outputs, limits, as_json=as_json)
+    raise typer.Exit(code)
+
+
+@app.command()
+def whatif(
+    scenario: ScenarioPath,
+    edits: Annotated[Path, typer.Option(metavar="FILE", help="JSON list of edits.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="PLAN", help="Folder or .json to write.")
+    ],
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="PLAN", help="The plan in force, to stay close to.")
+    ] = None,
+    compare: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="HTML page on what differs from it.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="HTML page of the new plan.")
+    ] = None,
+    edited: Annotated[
+        Path | None,
+        typer.Option(metavar="SCENARIO", help="Folder or .json for the edited scenario."),
+    ] = None,
+    time_limit: Seconds = 60.0,
+    workers: Workers = 2,
+    seed: Seed = 0,
+    deterministic_limit: DeterministicLimit = None,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Change a scenario by edits, plan it close to the plan in force, and say what differs."""
+    with outcome.in_words(as_json=as_json):
+        outputs = Outputs(output, report, force, scenario)
+        asked = WhatIf(scenario, edits, baseline, compare, edited)
+        asked.require_writable(outputs)
+        limits = Limits(time_limit, workers, seed, deterministic_limit)
+        code = asked.answer(outputs, limits, as_json=as_json)
     raise typer.Exit(code)
 
 
@@ -124,15 +171,12 @@ def check(scenario: ScenarioPath, plan: PlanPath, as_json: AsJson = False) -> No
     """Check a plan against every hard rule, without the solver."""
     with outcome.in_words(as_json=as_json):
         world = cs.read(scenario)
-        violations = cs.check(world, cs.read_plan(world, plan))
+        found = cs.read_plan(world, plan)
+        violations = cs.check(world, found)
     if as_json:
-        outcome.print_json(outcome.violations_document(violations))
-    elif violations:
-        for violation in violations:
-            typer.echo(outcome.printable(str(violation)))
-        typer.echo(f"{len(violations)} violations in {plan}", err=True)
+        outcome.print_json(outcome.check_document(violations, found))
     else:
-        typer.echo(f"{plan} is valid: every rule holds")
+        screen.show_check(screen.console(), plan, found, violations)
     raise typer.Exit(Exit.NO if violations else Exit.DONE)
 
 
@@ -159,6 +203,92 @@ def quote(
             base,
             limits,
             delays=delay,
+            report=report,
+            force=force,
+            as_json=as_json,
+        )
+    raise typer.Exit(code)
+
+
+@app.command()
+def sweep(
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FOLDER",
+            help="Scenarios (folders and .json), or one scenario and a folder 'edits'.",
+        ),
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="RESULTS", help="Folder or .json to write.")
+    ],
+    engine: Annotated[
+        str, typer.Option(help="local, or the address of a Dask scheduler.")
+    ] = "local",
+    store: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE|URL",
+            help="SQLite file or database that keeps results as they arrive; what is there is not "
+            "solved again. RESULTS.sqlite if not given.",
+        ),
+    ] = None,
+    no_store: Annotated[
+        bool, typer.Option("--no-store", help="Keep results in memory only.")
+    ] = False,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="HTML page to write, too.")
+    ] = None,
+    time_limit: Seconds = 60.0,
+    workers: Annotated[
+        int, typer.Option(min=1, max=256, help="Scenarios that are solved at once.")
+    ] = 2,
+    seed: Seed = 0,
+    deterministic_limit: DeterministicLimit = None,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Solve many scenarios side by side, and say which is best by what.
+
+    Ctrl-C writes what there is; the same command with --force goes on from the store.
+    """
+    # Brings the solver, which other commands do without.
+    from crostaff.cli.sweeping import Places, sweep_and_write
+
+    with outcome.in_words(as_json=as_json):
+        places = Places(folder, output, report, store, not no_store, force)
+        places.require_writable()
+        limits = Limits(time_limit, workers, seed, deterministic_limit)
+        code = sweep_and_write(places, engine, limits, as_json=as_json)
+    raise typer.Exit(code)
+
+
+@app.command()
+def risk(
+    scenario: ScenarioPath,
+    plan: PlanPath,
+    candidate: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="PLAN", help="Another plan for the same samples; may repeat."),
+    ] = None,
+    samples: Annotated[int, typer.Option(min=2, max=100_000, help="Sampled scenarios.")] = 200,
+    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the samples.")] = 0,
+    templates: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="TOML file with [delays] of your own.")
+    ] = None,
+    report: Annotated[Path | None, typer.Option(metavar="FILE", help="HTML page to write.")] = None,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Sample delays and change orders, and see what becomes of a plan."""
+    with outcome.in_words(as_json=as_json):
+        code = analysing.tell_risk(
+            scenario,
+            plan,
+            candidates=candidate or [],
+            samples=samples,
+            seed=seed,
+            templates=templates,
             report=report,
             force=force,
             as_json=as_json,

@@ -12,6 +12,7 @@ import typer
 
 from crostaff.errors import CrostaffError, ScenarioError, SolverDisagreement
 from crostaff.plan.check import Violation
+from crostaff.plan.plan import Plan
 from crostaff.plan.summary import Status
 
 
@@ -76,6 +77,11 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text)
 
 
-def violations_document(violations: list[Violation]) -> dict[str, object]:
-    """Return the checker's answer as plain JSON values."""
-    return {"valid": not violations, "violations": [asdict(violation) for violation in violations]}
+def check_document(violations: list[Violation], plan: Plan) -> dict[str, object]:
+    """Return the checker's answer, the value computed anew and the warnings as JSON values."""
+    return {
+        "valid": not violations,
+        "value": plan.value,
+        "violations": [asdict(violation) for violation in violations],
+        "warnings": list(plan.summary.warnings),
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from crostaff.cli.targets import require_targets
 from crostaff.errors import NoPlanError
 from crostaff.plan.files import summary_document
 from crostaff.report.page import require_libraries
+from crostaff.scenario.words import counted
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,14 @@ class Outputs:
     report : pathlib.Path or None
     force : bool
         Whether existing files are replaced.
+    source : pathlib.Path or None
+        Where the scenario is read from.
     """
 
     plan: Path
     report: Path | None
     force: bool
+    source: Path | None = None
 
     def require_writable(self) -> None:
         """Refuse before solving what could not be written afterwards.
@@ -55,20 +60,43 @@ class Outputs:
         Raises
         ------
         CrostaffError
-            If a target exists, cannot be written, or a library for the report is missing.
+            If a target exists, is a scenario, cannot be written, or a library for the report is
+            missing.
         """
-        require_targets(self.plan, self.report, force=self.force)
+        require_targets(self.plan, self.report, force=self.force, source=self.source)
         if self.report is not None:
             require_libraries()
 
 
 def solve_and_write(
-    scenario: cs.Scenario, outputs: Outputs, limits: Limits, *, as_json: bool
+    scenario: cs.Scenario,
+    outputs: Outputs,
+    limits: Limits,
+    *,
+    as_json: bool,
+    stay_close_to: cs.Plan | None = None,
+    tell: Callable[[cs.Result], Mapping[str, object]] | None = None,
+    also_written: Mapping[str, str] | None = None,
 ) -> Exit:
-    """Solve a scenario, write the plan whatever the status, and say what came out."""
+    """Solve a scenario, write the plan whatever the status, and say what came out.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    outputs : Outputs
+    limits : Limits
+    as_json : bool
+    stay_close_to : Plan, optional
+        The plan in force.
+    tell : callable, optional
+        Returns what else is to be said of the result, under the names that the document has.
+    also_written : mapping of str to str, optional
+        Other files by what they are.
+    """
     with ProgressLine(screen.console(stderr=True)) as line:
         result = cs.solve(
             scenario,
+            stay_close_to=stay_close_to,
             time_limit=limits.time_limit,
             workers=limits.workers,
             seed=limits.seed,
@@ -76,28 +104,40 @@ def solve_and_write(
             progress=line,
         )
     result.write(outputs.plan, overwrite=outputs.force)
-    written = {"plan": str(outputs.plan)}
+    told = {} if tell is None else tell(result)
+    written = {"plan": str(outputs.plan), **(also_written or {})}
     if outputs.report is not None and result.plan is not None:
         cs.write_report(result.plan, outputs.report, overwrite=outputs.force)
         written["report"] = str(outputs.report)
+    elif outputs.report is not None:
+        screen.console(stderr=True).print(
+            f"{outputs.report} was not written: there is no plan to report", soft_wrap=True
+        )
     if as_json:
-        outcome.print_json({**summary_document(result.summary), "written": written})
+        outcome.print_json({**summary_document(result.summary), **told, "written": written})
     else:
-        _show(scenario, result, written)
+        _show(result, told, written)
     return EXIT_BY_STATUS[result.summary.status]
 
 
-def _show(scenario: cs.Scenario, result: cs.Result, written: dict[str, str]) -> None:
-    out = screen.console()
+def _show(result: cs.Result, told: Mapping[str, object], written: Mapping[str, str]) -> None:
+    out, scenario = screen.console(), result.problem.scenario
     screen.show_summary(out, result.summary, scenario.currency)
     if result.plan is None:
         _say_why(result)
     else:
         violations = cs.check(scenario, result.plan)
         screen.show_plan(out, result.plan)
-        out.print(f"\nChecked without the solver: {len(violations)} violations", style="bold")
+        found = counted(len(violations), "violation")
+        out.print(f"\nChecked without the solver: {found}", style="bold")
+    comparison = told.get("comparison")
+    if isinstance(comparison, list):
+        out.print("\nAgainst the plan in force", style="bold")
+        for sentence in comparison:
+            out.print(f"- {sentence}", soft_wrap=True, markup=False)
+    width = max(map(len, written)) + 2
     for what, path in written.items():
-        out.print(f"{what:<7}{path}", soft_wrap=True)
+        out.print(f"{what:<{width}}{path}", soft_wrap=True)
 
 
 def _say_why(result: cs.Result) -> None:

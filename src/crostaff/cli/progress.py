@@ -8,10 +8,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.spinner import Spinner
 
-from crostaff.solve.progress import Progress
-
-LINE_SECONDS = 5.0
-"""Seconds between lines where the output is no terminal."""
+from crostaff.solve.progress import Pace, Progress
 
 
 class ProgressLine:
@@ -27,7 +24,7 @@ class ProgressLine:
         self._console = console
         self._spinner = Spinner("dots", text="starting")
         self._live = Live(self._spinner, console=console, transient=True, refresh_per_second=8)
-        self._last: Progress | None = None
+        self._pace = Pace()
 
     def __enter__(self) -> ProgressLine:
         if self._console.is_terminal:
@@ -46,15 +43,5 @@ class ProgressLine:
         """Show the state of a solve."""
         if self._console.is_terminal:
             self._spinner.update(text=str(progress))
-        elif self._is_news(progress):
+        elif self._pace.is_due(progress):
             self._console.print(str(progress), soft_wrap=True)
-            self._last = progress
-
-    def _is_news(self, progress: Progress) -> bool:
-        last = self._last
-        return (
-            last is None
-            or progress.phase != last.phase
-            or (last.value is None and progress.value is not None)
-            or progress.seconds - last.seconds >= LINE_SECONDS
-        )

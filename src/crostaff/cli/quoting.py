@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import crostaff as cs
-from crostaff.analysis.interval import Interval
-from crostaff.analysis.quote.standing import Standing
-from crostaff.analysis.quote.trial import Trial, Verdict
 from crostaff.cli import outcome, screen
 from crostaff.cli.outcome import Exit
 from crostaff.cli.planning import Limits
 from crostaff.cli.progress import ProgressLine
-from crostaff.cli.targets import require_free
+from crostaff.cli.targets import require_page
 from crostaff.report.page import require_libraries
+
+if TYPE_CHECKING:
+    from crostaff.analysis.interval import Interval
+    from crostaff.analysis.quote.standing import Standing
+    from crostaff.analysis.quote.trial import Trial
 
 BidPaths = Annotated[
     list[Path],
@@ -52,8 +54,8 @@ def quote_and_show(
 ) -> Exit:
     """Quote bids, write the page, and say what came out."""
     if report is not None:
+        require_page(report, force=force)
         require_libraries()
-        require_free(report, force=force)
     world = cs.read(scenario)
     known = None if base is None else cs.read_plan(world, base)
     bundles = [cs.read_bundle(path) for path in bids]
@@ -82,7 +84,7 @@ def quote_and_show(
             out.print(f"{what:<7}{path}", soft_wrap=True)
     if answer.is_interrupted:
         return Exit.INTERRUPTED
-    return Exit.NO if answer.answer is Verdict.NO else Exit.DONE
+    return Exit.NO if answer.answer == "no" else Exit.DONE
 
 
 def document(answer: cs.Quote | cs.BidSelection) -> dict[str, object]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
+import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import pandas as pd
 from rich import box
@@ -10,10 +14,19 @@ from rich.console import Console
 from rich.table import Table
 
 from crostaff.cli.outcome import printable
+from crostaff.plan.check import Violation
 from crostaff.plan.plan import Plan
 from crostaff.plan.summary import Summary
 from crostaff.report.tables import months
-from crostaff.report.words import number, percent, text
+from crostaff.report.words import (
+    HIGH_BILLABILITY,
+    POTENTIAL_WORDS,
+    STATUS_WORDS,
+    number,
+    percent,
+    text,
+)
+from crostaff.scenario.words import counted
 
 MOST_ROWS = 10
 """Rows of a list before it says how many more there are."""
@@ -30,22 +43,45 @@ def console(*, stderr: bool = False) -> Console:
     return out
 
 
+def show_next_steps(out: Console) -> None:
+    """Print commands that work as they stand, whether or not the program is on the path."""
+    python = Path(sys.executable)
+    beside = shutil.which("crostaff", path=str(python.parent))
+    write = "import crostaff as cs; cs.write(cs.demo(), 'portfolio')"
+    out.print("\nNext: write this portfolio to a folder, change a table, and plan it", style="bold")
+    out.print(f'  {_command(python)} -c "{write}"', soft_wrap=True)
+    out.print(
+        f"  {_command(Path(beside or sys.argv[0]))} solve portfolio -o plan --report report.html",
+        soft_wrap=True,
+    )
+
+
+def _command(program: Path) -> str:
+    """Return how to call a program from here, as short as it can be."""
+    if shutil.which(program.name) == str(program):
+        return program.name
+    here = program.absolute()
+    inside = here.is_relative_to(Path.cwd())
+    return shlex.quote(str(here.relative_to(Path.cwd()) if inside else here))
+
+
 def show_summary(out: Console, summary: Summary, currency: str) -> None:
     """Print status, value, bound, gaps and terms."""
     facts = Table(box=None, show_header=False, pad_edge=False)
     facts.add_column(style="bold")
     facts.add_column(justify="right")
     facts.add_column()
-    facts.add_row("status", summary.status.value.replace("_", " "), f"{summary.seconds:.1f} s")
+    status = summary.status.value
+    seconds = f"after {summary.seconds:.1f} s: {STATUS_WORDS[status]}"
+    facts.add_row("status", status.replace("_", " "), seconds)
     facts.add_row("value", number(summary.value), currency)
     facts.add_row("bound", number(summary.bound), currency)
-    facts.add_row("gap", percent(summary.gap_potential, 2), "of potential")
+    facts.add_row("gap", percent(summary.gap_potential, 2), POTENTIAL_WORDS)
     facts.add_row("", percent(summary.gap_value, 2), "of value")
     out.print(facts)
     if summary.relaxed_rules:
         out.print(f"Rules switched off: {', '.join(summary.relaxed_rules)}", style="bold red")
-    for warning in summary.warnings:
-        out.print(f"Warning: {printable(warning)}", style="yellow")
+    show_warnings(out, summary.warnings)
     if summary.terms:
         _table(
             out,
@@ -56,8 +92,45 @@ def show_summary(out: Console, summary: Summary, currency: str) -> None:
         )
 
 
+def show_warnings(out: Console, warnings: Iterable[str]) -> None:
+    """Print what is to be known, one line each."""
+    for warning in warnings:
+        out.print(f"Warning: {printable(warning)}", style="yellow", soft_wrap=True)
+
+
+def show_check(out: Console, path: Path, plan: Plan, violations: Sequence[Violation]) -> None:
+    """Print what the checker and the score say of a plan."""
+    show_warnings(out, plan.summary.warnings)
+    for violation in violations:
+        out.print(printable(str(violation)), soft_wrap=True)
+    if violations:
+        _explain_segments(out, violations)
+        broken = counted(len(violations), "violation")
+        console(stderr=True).print(f"{broken} in {path}", soft_wrap=True)
+    else:
+        out.print(f"{path} is valid: every rule holds", soft_wrap=True)
+    currency = plan.problem.scenario.currency
+    out.print(f"value computed anew: {number(plan.value, 2)} {currency}")
+
+
+def _explain_segments(out: Console, violations: Sequence[Violation]) -> None:
+    for violation in violations:
+        name, segment = violation.requirement, violation.segment
+        if f"{name}[{segment}]" in violation.message:
+            words = f"({name}[{segment}] is segment {segment} of requirement {name}.)"
+            out.print(printable(words), soft_wrap=True)
+            return
+
+
 def show_plan(out: Console, plan: Plan) -> None:
-    """Print months, unstaffed work, qualifications and releases of a plan."""
+    """Print who works where in numbers, months, unstaffed work, qualifications and releases."""
+    people = {row.staff for row in plan.decisions.assigned}
+    out.print(
+        f"\n{counted(len(plan.decisions.assigned), 'assignment')} of "
+        f"{len(people)} of {len(plan.problem.staff)} people: who works on what is in the table "
+        "assignments of the plan, and under Teams in its report",
+        soft_wrap=True,
+    )
     _show_months(out, plan)
     _show_shortfalls(out, plan)
     _show_qualifications(out, plan)
@@ -78,6 +151,8 @@ def _show_months(out: Console, plan: Plan) -> None:
         ("billable h", "billability", "revenue", "cost", "margin"),
         rows,
     )
+    if any(share > 1 for share in months(plan)["billability"].dropna()):
+        out.print(HIGH_BILLABILITY, soft_wrap=True)
 
 
 def _show_shortfalls(out: Console, plan: Plan) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import os
+import tempfile
 from pathlib import Path
 
 from crostaff.errors import CrostaffError
+from crostaff.io.recognise import require_no_scenario
 from crostaff.io.tables import is_json
+from crostaff.report.page import require_page_name
 
 
 def require_free(path: Path, *, force: bool) -> None:
@@ -15,21 +17,43 @@ def require_free(path: Path, *, force: bool) -> None:
     Raises
     ------
     CrostaffError
-        If something exists there and may not be replaced, or the folder around it is missing
-        or read-only.
+        If a scenario is there, something else that may not be replaced, or the folder around it
+        is missing or cannot be written to.
     """
     parent = path.absolute().parent
     if not parent.is_dir():
         raise CrostaffError(f"the folder {parent} does not exist; create it first")
-    if not os.access(parent, os.W_OK):
-        raise CrostaffError(f"the folder {parent} is not writable; choose another place")
+    require_no_scenario(path)
+    _require_room(path if path.is_dir() else parent)
     occupied = any(path.iterdir()) if path.is_dir() else path.exists()
     if occupied and not force:
         raise CrostaffError(f"{path} exists; choose another name, or replace it with --force")
 
 
-def require_targets(output: Path, report: Path | None, *, force: bool) -> None:
+def _require_room(folder: Path) -> None:
+    """Try to write: permissions say little of read-only and special file systems."""
+    try:
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        reason = error.strerror or error
+        raise CrostaffError(
+            f"the folder {folder} cannot be written to: {reason}; choose another place"
+        ) from None
+
+
+def require_targets(
+    output: Path, report: Path | None, *, force: bool, source: Path | None = None
+) -> None:
     """Check the places of a plan and its page; the page may stand inside the plan's folder.
+
+    Parameters
+    ----------
+    output : pathlib.Path
+    report : pathlib.Path or None
+    force : bool
+        Whether what exists may be replaced.
+    source : pathlib.Path, optional
+        The scenario that is read, which is never replaced.
 
     Raises
     ------
@@ -38,12 +62,34 @@ def require_targets(output: Path, report: Path | None, *, force: bool) -> None:
         are the same.
     """
     is_json(output)
+    if source is not None and source.exists() and output.exists() and output.samefile(source):
+        raise CrostaffError(f"{output} is the scenario itself; give the plan another name")
     require_free(output, force=force)
     if report is None:
         return
     if report.absolute() == output.absolute():
         raise CrostaffError(f"plan and report are both {output}; give the report its own name")
-    if report.is_dir():
-        raise CrostaffError(f"{report} is a folder; name a file for the report, like report.html")
-    if report.absolute().parent != output.absolute() or output.exists():
-        require_free(report, force=force)
+    require_page(report, force=force, inside=None if output.exists() else output)
+
+
+def require_page(page: Path, *, force: bool, inside: Path | None = None) -> None:
+    """Check the place of a page.
+
+    Parameters
+    ----------
+    page : pathlib.Path
+    force : bool
+        Whether what exists may be replaced.
+    inside : pathlib.Path, optional
+        A folder that will be made before the page.
+
+    Raises
+    ------
+    CrostaffError
+        If it cannot be written, or is not named like a page.
+    """
+    if page.is_dir():
+        raise CrostaffError(f"{page} is a folder; name a file for the report, like report.html")
+    require_page_name(page)
+    if inside is None or page.absolute().parent != inside.absolute():
+        require_free(page, force=force)

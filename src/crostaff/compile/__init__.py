@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from crostaff.compile.conflict import schedule_conflict
 from crostaff.compile.openings import closed_periods, valid_starts
 from crostaff.compile.people import People
 from crostaff.compile.protections import Protections
@@ -15,7 +16,7 @@ from crostaff.problem import Problem
 from crostaff.scenario.scenario import Scenario
 from crostaff.scenario.units import cents
 
-__all__ = ["closed_periods", "compile_problem", "valid_starts"]
+__all__ = ["closed_periods", "compile_problem", "schedule_conflict", "valid_starts"]
 
 
 def compile_problem(scenario: Scenario) -> Problem:
@@ -26,7 +27,7 @@ def compile_problem(scenario: Scenario) -> Problem:
     Parameters
     ----------
     scenario : Scenario
-        One that :func:`crostaff.validate` finds no fault in.
+        One that ``crostaff.validate`` finds no fault in.
 
     Returns
     -------
@@ -45,6 +46,7 @@ def compile_problem(scenario: Scenario) -> Problem:
     shift = money.note(Fraction(cents(policy.shift_cost)))
     rows = requirements.build()
     cells, cells_by_requirement = make_cells(activities, rows)
+    source.warnings += filter(None, [schedule_conflict(scenario, source.grid, activities)])
     return Problem(
         scenario=scenario,
         grid=source.grid,

@@ -11,7 +11,10 @@ from crostaff.problem import ActivityData, BaselineRow, PrecedenceData, StudyDat
 from crostaff.scenario.fields import Mode
 from crostaff.scenario.network import Arc, tighten
 from crostaff.scenario.records import Activity
+from crostaff.scenario.timegrid import add_units
 from crostaff.scenario.units import cents, exact
+
+_MOST_NAMES = 3
 
 
 class Studies:
@@ -46,15 +49,17 @@ class Studies:
 
     def activities(self) -> tuple[ActivityData, ...]:
         """Return the activities with their tightened windows."""
+        self._note_long_begun()
         baseline = {row.activity_id: row for row in self.source.scenario.baseline_starts}
         own, window, starts, kept = {}, {}, {}, {}
+        frozen = 0 if self.source.policy.is_off("pins") else self.source.frozen
         for record in self.source.scenario.activities:
             name = record.activity_id
             own[name] = self._own_window(record)
             row = baseline.get(name)
             starts[name] = None if row is None else self._period(row.start)
             kept[name] = row is not None and self._is_kept(row.pinned, starts[name])
-            window[name] = self._allowed(own[name], starts[name] if kept[name] else None)
+            window[name] = allowed_window(own[name], starts[name] if kept[name] else None, frozen)
         if not self.source.policy.is_off("precedence"):
             durations = {a.activity_id: a.duration for a in self.source.scenario.activities}
             window = tighten(window, durations, self._arcs())
@@ -79,6 +84,24 @@ class Studies:
             )
             for i, record in enumerate(self.source.scenario.activities)
         )
+
+    def _note_long_begun(self) -> None:
+        """Warn of fixed starts so early that the duration can hardly be what is left."""
+        grid = self.source.grid
+        names = [
+            record.activity_id
+            for record in self.source.scenario.activities
+            if record.fixed_start is not None
+            and add_units(record.fixed_start, grid.period, record.duration) <= grid.start
+        ]
+        if names and not self.source.policy.is_off("timeline"):
+            shown = ", ".join(f"'{name}'" for name in names[:_MOST_NAMES])
+            rest = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+            self.source.warnings.append(
+                f"activities {shown}{rest}: by fixed start and duration they would have ended "
+                f"before the horizon begins ({grid.start}); they are planned from its first day "
+                "on, with the duration as what is left"
+            )
 
     def _own_window(self, record: Activity) -> tuple[int, int]:
         latest = self.source.grid.periods - record.duration
@@ -105,17 +128,6 @@ class Studies:
         if start is None or self.source.policy.is_off("pins"):
             return False
         return pinned or start < self.source.frozen
-
-    def _allowed(self, own: tuple[int, int], kept: int | None) -> tuple[int, int]:
-        earliest, latest = own
-        if kept is not None:
-            return max(earliest, kept), min(latest, kept)
-        movable = (
-            earliest < latest
-            and latest >= self.source.frozen
-            and not self.source.policy.is_off("pins")
-        )
-        return (max(earliest, self.source.frozen), latest) if movable else own
 
     def _arcs(self) -> list[Arc]:
         return [
@@ -148,6 +160,24 @@ class Studies:
             )
             for row in self.source.scenario.baseline
         )
+
+
+def allowed_window(own: tuple[int, int], kept: int | None, frozen: int) -> tuple[int, int]:
+    """Return a start window with what pins and the frozen zone leave of it.
+
+    Parameters
+    ----------
+    own : tuple of (int, int)
+    kept : int or None
+        The start that is pinned or frozen.
+    frozen : int
+        First period that is not frozen, 0 without the rule ``pins``.
+    """
+    earliest, latest = own
+    if kept is not None:
+        return max(earliest, kept), min(latest, kept)
+    movable = earliest < latest and latest >= frozen
+    return (max(earliest, frozen), latest) if movable else own
 
 
 def _segments(duration: int, length: int) -> tuple[tuple[int, int], ...]:

@@ -10,10 +10,11 @@ from crostaff.io.bundle import read_bundle
 from crostaff.io.document import read_document, schema, write_document
 from crostaff.io.edits import edits_schema, read_edits, write_edits
 from crostaff.io.folder import read_folder, write_folder
+from crostaff.io.recognise import is_plan
 from crostaff.io.tables import is_json
 from crostaff.io.trials import demo, read_trials
 from crostaff.scenario.parse import parse_document
-from crostaff.scenario.scenario import Scenario
+from crostaff.scenario.scenario import Scenario, require_scenario
 
 __all__ = [
     "demo",
@@ -50,10 +51,9 @@ def read(source: str | os.PathLike[str]) -> Scenario:
     """
     path = Path(source)
     try:
-        if path.is_dir():
-            return read_folder(path)
-        if is_json(path) and path.exists():
-            return read_document(path)
+        if path.exists() and (path.is_dir() or is_json(path)):
+            return _read(path)
+        is_json(path)
         message = "does not exist; name a scenario folder or a .json file"
         if path.exists():
             message = "is neither a folder nor a .json file; name one of these"
@@ -66,10 +66,22 @@ def read(source: str | os.PathLike[str]) -> Scenario:
     raise ScenarioError([Fault("scenario", None, "", "", message)], source=str(source))
 
 
-def write(scenario: Scenario, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
-    """Write a scenario so that :func:`read` returns an equal one; whole or not at all.
+def _read(path: Path) -> Scenario:
+    try:
+        return read_folder(path) if path.is_dir() else read_document(path)
+    except ScenarioError:
+        if not is_plan(path):
+            raise
+    raise CrostaffError(
+        "is a plan, not a scenario; name the scenario that it was made of (to check the plan: "
+        "crostaff check SCENARIO PLAN)"
+    )
 
-    The edits that made it are not written; :func:`write_edits` keeps them.
+
+def write(scenario: Scenario, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
+    """Write a scenario so that ``read`` returns an equal one; whole or not at all.
+
+    The edits that made it are not written; ``write_edits`` keeps them.
 
     Parameters
     ----------
@@ -83,9 +95,12 @@ def write(scenario: Scenario, path: str | os.PathLike[str], *, overwrite: bool =
     ------
     CrostaffError
         If the path exists and may not be overwritten, cannot be written, or has the suffix of a
-        file that is not supported.
+        file that is not supported. A plan's folder is not mixed with a scenario.
     """
+    require_scenario(scenario)
     target = Path(path)
+    if target.is_dir() and is_plan(target):
+        raise CrostaffError(f"{target} is a plan's folder; choose another one for the scenario")
     if is_json(target):
         write_document(scenario, target, overwrite=overwrite)
     else:

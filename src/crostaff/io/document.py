@@ -46,7 +46,7 @@ def schema() -> dict[str, object]:
     """Return the JSON Schema (draft 2020-12) of a scenario document.
 
     References between tables and dates against each other are beyond a schema;
-    :func:`crostaff.validate` checks them.
+    ``crostaff.validate`` checks them.
     """
     body = Scenario.model_json_schema(by_alias=True)
     for record in RECORDS:

@@ -14,12 +14,12 @@ from crostaff.scenario.edits import Edit, parsing
 
 
 def read_edits(path: str | os.PathLike[str]) -> tuple[Edit, ...]:
-    """Return the edits in a JSON file; :meth:`crostaff.Scenario.apply` replays them.
+    """Return the edits in a JSON file; ``crostaff.Scenario.apply`` replays them.
 
     Parameters
     ----------
     path : str or os.PathLike
-        A list of objects, each with the key ``edit``, as in :func:`edits_schema`.
+        A list of objects, each with the key ``edit``, as in ``edits_schema``.
 
     Raises
     ------
@@ -39,7 +39,7 @@ def read_edits(path: str | os.PathLike[str]) -> tuple[Edit, ...]:
 def write_edits(
     edits: Iterable[Edit], path: str | os.PathLike[str], *, overwrite: bool = False
 ) -> None:
-    """Write edits so that :func:`read_edits` returns equal ones; whole or not at all.
+    """Write edits so that ``read_edits`` returns equal ones; whole or not at all.
 
     Parameters
     ----------

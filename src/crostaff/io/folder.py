@@ -21,6 +21,8 @@ MAX_HEADER_BYTES = 1024**2
 """Largest ``scenario.toml`` that is read."""
 
 _FILE_BY_TABLE = {name: f"{name}.csv" for name in TABLES} | {"scenario": HEADER_NAME}
+_SHOWN_BY_TABLE = {**_FILE_BY_TABLE, "policy": f"{HEADER_NAME} [policy]"}
+_NO_TABLE = RawTable(present=False)
 
 
 def read_folder(path: Path) -> Scenario:
@@ -35,9 +37,9 @@ def read_folder(path: Path) -> Scenario:
     raw.header = _read_header(path / HEADER_NAME, raw.faults)
     for name in TABLES:
         file = path / _FILE_BY_TABLE[name]
-        raw.tables[name] = read_table(file, name, raw.faults) if file.exists() else RawTable()
+        raw.tables[name] = read_table(file, name, raw.faults) if file.exists() else _NO_TABLE
     raw.faults += _misnamed(path)
-    return build_scenario(raw, source=str(path), file_by_table=_FILE_BY_TABLE)
+    return build_scenario(raw, source=str(path), file_by_table=_SHOWN_BY_TABLE)
 
 
 def write_folder(scenario: Scenario, path: Path, *, overwrite: bool = False) -> None:
@@ -77,7 +79,10 @@ def _read_header(path: Path, faults: list[Fault]) -> Mapping[str, object] | None
     except RecursionError:
         message = "is nested too deeply; it holds a few keys and a [policy] table"
     except ValueError as error:
-        message = f"is not TOML: {error}"
+        message = (
+            f"is not TOML: {error}; write one 'key = value' a line, text in quotes, and the keys "
+            "of the policy below [policy]"
+        )
     faults.append(Fault("scenario", None, "", "", message))
     return None
 

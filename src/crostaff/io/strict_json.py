@@ -25,7 +25,7 @@ def read_json(path: Path, *, limit: int = MAX_FILE_BYTES) -> object:
     Raises
     ------
     CrostaffError
-        If the file cannot be read or :func:`parse_json` refuses its text. The message does not
+        If the file cannot be read or ``parse_json`` refuses its text. The message does not
         repeat the path.
     """
     return parse_json(read_text(path, limit=limit))

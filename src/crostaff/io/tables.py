@@ -55,7 +55,7 @@ class CsvTable:
 def read_csv(path: Path) -> CsvTable:
     """Return the rows of a UTF-8 CSV file together with everything wrong with it.
 
-    Cells are text, stripped of outer blanks and of the quote that :func:`write_csv` puts before
+    Cells are text, stripped of outer blanks and of the quote that ``write_csv`` puts before
     signs that a spreadsheet would take for a formula. Never raises for what a file holds.
     """
     try:
@@ -146,7 +146,7 @@ def _csv_words(error: csv.Error) -> str:
 
 
 def parse_cell(cell: str) -> str:
-    """Return the text that a CSV cell stands for; inverse of :func:`format_cell` on text."""
+    """Return the text that a CSV cell stands for; inverse of ``format_cell`` on text."""
     text = cell.strip()
     if text.startswith("'") and text.lstrip("'").startswith(_FORMULA):
         return text[1:]
@@ -158,7 +158,7 @@ def format_cell(value: object) -> str:
 
     Numbers stay numbers. Text that a spreadsheet would take for a formula (first sign ``=``,
     ``+``, ``-`` or ``@``, be it behind quotes) gets one quote ``'`` in front, so that it is shown
-    as text and :func:`parse_cell` finds it again.
+    as text and ``parse_cell`` finds it again.
 
     Raises
     ------
@@ -188,7 +188,7 @@ def write_csv(path: Path, columns: Sequence[str], rows: Rows) -> None:
     path : pathlib.Path
     columns : sequence of str
     rows : iterable of sequence
-        Values in the order of ``columns``; see :func:`format_cell`.
+        Values in the order of ``columns``; see ``format_cell``.
     """
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")

@@ -26,6 +26,7 @@ from crostaff.scenario.portfolio import (
 from crostaff.scenario.scenario import Scenario
 from crostaff.scenario.templates import Templates, TemplateSource, load_templates
 from crostaff.scenario.timegrid import TimeGrid
+from crostaff.scenario.words import hint, shorten, show
 
 COLUMNS: tuple[str, ...] = (
     "nct_id",
@@ -42,6 +43,8 @@ COLUMNS: tuple[str, ...] = (
 )
 """Columns a registry file must have; others are not read. Lists are separated by ``|``."""
 
+_COUNTRIES = "write ISO codes of two letters, separated by |, like US|DE"
+
 DEMO_START = dt.date(2021, 1, 4)
 """First day of the demo: the bundled studies really ran in that year."""
 
@@ -54,13 +57,16 @@ _MOST_SHOWN = 10
 def read_trials(
     path: str | Path,
     *,
-    start: dt.date,
+    start: dt.date | str,
     periods: int = 52,
     period: str = "week",
     limit: int | None = None,
     templates: TemplateSource | Templates | None = None,
 ) -> Portfolio:
     """Return the studies of a registry file that run inside a horizon, as work to be staffed.
+
+    A portfolio has studies, activities and needs, but no people: give it to
+    ``generate(portfolio=...)``, which adds synthetic staff and returns a scenario.
 
     Stage dates follow the record's own dates, lengths and FTE the templates; sites are spread
     evenly over the record's countries. A missing primary completion counts as completion. Rows
@@ -69,9 +75,20 @@ def read_trials(
     Parameters
     ----------
     path : str or pathlib.Path
-        CSV file with the columns :data:`COLUMNS`, one study a row.
-    start : datetime.date
-        First day of the horizon.
+        CSV file with one study a row and these columns (others are not read):
+
+        - ``nct_id``: the study's id, like NCT04509622,
+        - ``phase``: EARLY_PHASE1, PHASE1, PHASE1/PHASE2, PHASE2, PHASE2/PHASE3, PHASE3 or PHASE4,
+        - ``lead_sponsor``: the client's name,
+        - ``condition``: may be empty; several are separated by ``|``,
+        - ``enrollment``: patients, a positive whole number,
+        - ``start_date``, ``completion_date``: YYYY-MM-DD, with the day,
+        - ``primary_completion_date``: likewise, or empty,
+        - ``sites``: a positive whole number,
+        - ``countries``: ISO codes of two letters, separated by ``|``, like US|DE,
+        - ``masking``: NONE, SINGLE, DOUBLE, TRIPLE, QUADRUPLE, or empty.
+    start : datetime.date or str
+        First day of the horizon; text as YYYY-MM-DD.
     periods : int
     period : {"day", "week", "month"}
     limit : int, optional
@@ -85,7 +102,8 @@ def read_trials(
         If the file cannot be read, lacks a column or has no usable row, or the templates are
         faulty.
     ValueError
-        If the horizon or the limit is no positive number, or the period is unknown.
+        If the horizon or the limit is no positive number, the start no date, or the period
+        unknown.
     """
     grid = check_horizon(start, period, periods)
     if limit is not None and limit < 1:
@@ -160,6 +178,7 @@ def _portfolio(
     reader = _RecordReader(templates)
     studies: list[StudyFacts] = []
     skipped: list[Skipped] = []
+    faults: list[Fault] = []
     for line, row in rows:
         facts, reasons = reader.read(line, row)
         if facts is not None and not runs_inside(facts, grid, templates):
@@ -170,9 +189,9 @@ def _portfolio(
             studies.append(facts)
         if reasons:
             skipped.append(Skipped(line, row["nct_id"], "; ".join(reasons)))
+            faults += [Fault("trials", line, row["nct_id"], "", reason) for reason in reasons]
     if not studies:
-        shown = "; ".join(str(entry) for entry in skipped[:_MOST_SHOWN])
-        raise _file_error(source, f"none of {len(rows)} rows became a study: {shown or 'no rows'}")
+        raise _no_study(source, len(rows), faults)
     return build_portfolio(
         studies,
         name=name,
@@ -180,6 +199,16 @@ def _portfolio(
         templates=templates,
         skipped=skipped,
     )
+
+
+def _no_study(source: str, rows: int, faults: list[Fault]) -> ScenarioError:
+    """Return the error of a file without a usable row: each reason for itself."""
+    told = faults[:_MOST_SHOWN]
+    rest = f", of which {_MOST_SHOWN} are listed" if len(faults) > _MOST_SHOWN else ""
+    head = (
+        f"none of {rows} rows became a study{f', for {len(faults)} reasons{rest}' if rows else ''}"
+    )
+    return ScenarioError([Fault("trials", None, "", "", head), *told], source=source)
 
 
 class _RecordReader:
@@ -199,7 +228,11 @@ class _RecordReader:
             faults.append(f"repeats row {self._line_by_id[study_id]}")
         phase = self._templates.phase_by_registry.get(row["phase"].upper())
         if phase is None:
-            faults.append(f"phase {row['phase']!r} is in no phase of the templates")
+            known = self._templates.phase_by_registry
+            faults.append(
+                f"phase {show(row['phase'])} is in no phase of the templates (write one of "
+                f"{', '.join(known)})"
+            )
         if not row["lead_sponsor"]:
             faults.append("has no lead_sponsor")
         enrolment = _positive(row, "enrollment", faults)
@@ -260,8 +293,12 @@ class _RecordReader:
             faults.append("has no countries")
         region_by_country = self._templates.region_by_country
         unknown = [code for code in countries if code not in region_by_country]
+        faults += [
+            f"country {shorten(code)} is in no region of the templates ({_COUNTRIES}"
+            f"{hint(code, region_by_country)})"
+            for code in dict.fromkeys(unknown)
+        ]
         if unknown:
-            faults.append(f"country {', '.join(unknown)} is in no region of the templates")
             return ()
         regions = [region_by_country[code] for code in countries]
         return tuple(
@@ -308,7 +345,7 @@ def _date(row: Mapping[str, str], column: str, faults: list[str]) -> dt.date | N
     try:
         day = dt.date.fromisoformat(text)
     except ValueError:
-        faults.append(f"{column} is {text!r}, not a date as YYYY-MM-DD")
+        faults.append(f"{column} is {show(text)}, not a date as YYYY-MM-DD (give the day, too)")
         return None
     if not FIRST_DATE <= day <= LAST_DATE:
         faults.append(f"{column} {day} is outside 1900 to 2200")

@@ -122,7 +122,7 @@ def complete_hint(built: BuiltModel, solver: cp_model.CpSolver) -> None:
     Parameters
     ----------
     built : BuiltModel
-        With a hint from :func:`add_hint`.
+        With a hint from ``add_hint``.
     solver : cp_model.CpSolver
         Used up: it solves the model with all decisions fixed.
     """

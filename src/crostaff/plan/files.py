@@ -6,15 +6,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from crostaff.io.files import atomic_file, atomic_folder
+from crostaff.io.recognise import SUMMARY_FILE, require_no_scenario
 from crostaff.io.strict_json import write_json
 from crostaff.io.tables import is_json, write_tables
 from crostaff.plan.decisions import Decisions
 from crostaff.plan.summary import Summary
 from crostaff.plan.tables import COLUMNS, rows
 from crostaff.problem import Problem
-
-SUMMARY_FILE = "plan.json"
-"""File of a plan folder that holds the summary."""
 
 
 def write_plan(
@@ -40,8 +38,10 @@ def write_plan(
     Raises
     ------
     CrostaffError
-        If the path exists and may not be replaced, has another suffix, or cannot be written.
+        If the path exists and may not be replaced, is a scenario, has another suffix, or cannot be
+        written.
     """
+    require_no_scenario(path)
     tables: dict[str, tuple[Sequence[str], Iterable[Sequence[object]]]] = {
         name: (tuple(columns), rows(problem, decisions, name)) for name, columns in COLUMNS.items()
     }
@@ -57,8 +57,9 @@ def write_plan(
 def write_summary(summary: Summary, path: Path, *, overwrite: bool = False) -> None:
     """Write what is said of a solve that has no plan; tables of an older plan go away.
 
-    Parameters and errors are those of :func:`write_plan`.
+    Parameters and errors are those of ``write_plan``.
     """
+    require_no_scenario(path)
     document = summary_document(summary)
     if is_json(path):
         with atomic_file(path, overwrite=overwrite) as temporary:

@@ -43,7 +43,7 @@ MONTHLY_COLUMNS: dict[str, str] = {
     "cost": "float64",
     "margin": "float64",
 }
-"""Columns of :func:`monthly` with their types."""
+"""Columns of ``monthly`` with their types."""
 
 _NO_SUMS = frozenset({"month", "dimension", "key", "billability"})
 _ONE_DAY = dt.timedelta(days=1)
@@ -61,14 +61,17 @@ def monthly(problem: Problem, decisions: Decisions) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per dimension, key and month of the horizon, with the columns
+        One row per dimension, key and month of the horizon (without a month of which the horizon
+        has a weekend only, whose days carry no hours), with the columns
 
         - ``month`` (YYYY-MM), ``dimension`` (see ``DIMENSIONS``), ``key`` (``total`` for all),
         - ``available_hours``: contract hours less every absence by working days; NaN for studies,
         - ``assigned_hours``, ``paired_hours``, ``billable_hours`` (solo, plus
           ``policy.trainee_billable`` of paired),
         - ``idle_hours``: available less assigned, at least 0; NaN for studies,
-        - ``billability``: billable by available hours; NaN without available hours,
+        - ``billability``: billable by available hours; NaN without available hours. It can be
+          above 1: a short absence (``policy.short_absence``) leaves billing as planned, but is not
+          available,
         - ``revenue``, ``cost``: the month's share of ``billing`` and ``labour`` in currency,
         - ``margin``: revenue less cost.
     """
@@ -83,7 +86,7 @@ def monthly(problem: Problem, decisions: Decisions) -> pd.DataFrame:
 
 
 def over_months(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of one dimension of :func:`monthly`, summed over the months, by key."""
+    """Return the rows of one dimension of ``monthly``, summed over the months, by key."""
     figures = [name for name in MONTHLY_COLUMNS if name not in _NO_SUMS]
     sums = frame.groupby("key", as_index=False, sort=True)[figures].sum(min_count=1)
     hours = sums["available_hours"]
@@ -114,9 +117,8 @@ class Calendar:
 
     @cached_property
     def months(self) -> list[str]:
-        """Months of the horizon as YYYY-MM."""
-        bounds = self.problem.grid.boundaries
-        first, last = bounds[0], bounds[-1] - _ONE_DAY
+        """Months of the horizon with days that carry hours, as YYYY-MM."""
+        first, last = self._days[0][0], self._days[0][-1]
         indexes = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
         return [f"{i // 12:04d}-{i % 12 + 1:02d}" for i in indexes]
 
@@ -129,7 +131,7 @@ class Calendar:
     def by_day(self) -> FloatArray:
         """Share of its period's hours by day and month; shape (days, months)."""
         days, _, shares = self._days
-        first = self.problem.grid.start
+        first = days[0]
         table = np.zeros((len(days), len(self.months)))
         columns = [(day.year - first.year) * 12 + day.month - first.month for day in days]
         table[np.arange(len(days)), columns] = shares

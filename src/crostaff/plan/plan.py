@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crostaff.compile import compile_problem
+from crostaff.plan.baseline import with_baseline
 from crostaff.plan.check import Violation
 from crostaff.plan.check import check as check_decisions
 from crostaff.plan.decisions import Decisions
+from crostaff.plan.derived import disagreements
 from crostaff.plan.files import write_plan
 from crostaff.plan.reading import decode, load, require_tables, summary_of
 from crostaff.plan.score import Score, score
@@ -19,7 +21,8 @@ from crostaff.plan.summary import Status, Summary
 from crostaff.plan.tables import frame
 from crostaff.plan.transfer import transfer
 from crostaff.problem import Problem
-from crostaff.scenario.scenario import Scenario
+from crostaff.scenario.given import require_valid
+from crostaff.scenario.scenario import Scenario, require_scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 class Plan:
     """A plan of a scenario, as decisions and as the tables that follow from them.
 
-    Frames have stable columns and types (:data:`crostaff.plan.tables.COLUMNS`). ``start``,
+    Frames have stable columns and types (listed in the model, section 7). ``start``,
     ``from_period`` and ``period`` are periods, ``end`` and ``to_period`` boundaries (exclusive);
     ``end_date`` and ``to_date`` are last days.
 
@@ -90,12 +93,16 @@ class Plan:
 
     @property
     def monthly(self) -> pd.DataFrame:
-        """Hours, billability and money; see :func:`crostaff.plan.monthly.monthly`."""
+        """Hours, billability and money by month, stacked by ``dimension`` and ``key``.
+
+        ``billability`` is billable by available hours; above 1 where short absences, which leave
+        billing as planned, count as not available.
+        """
         return self._frame("monthly")
 
     @property
     def terms(self) -> dict[str, float]:
-        """Signed objective terms in currency; they add up to :attr:`value`."""
+        """Signed objective terms in currency; they add up to ``value``."""
         return self.score.terms
 
     @property
@@ -121,8 +128,8 @@ class Plan:
         Raises
         ------
         CrostaffError
-            If the path exists and may not be replaced, or cannot be written. The plan is
-            written whole or not at all.
+            If the path exists and may not be replaced, is a scenario, or cannot be written. The
+            plan is written whole or not at all.
         """
         write_plan(self.problem, self.decisions, self.summary, Path(path), overwrite=overwrite)
 
@@ -137,13 +144,29 @@ class Plan:
         """
         return transfer(self.problem, self.decisions, problem)
 
+    def as_baseline(self, scenario: Scenario | None = None) -> Scenario:
+        """Return a scenario in which this plan is in force: leaving it costs ``disruption``.
+
+        Activities and people are matched by id, and time by date: what the plan has in a segment
+        of the new scenario is the team of that segment's first day. What the new scenario lacks
+        (work that is done, people who left) is left out.
+
+        Parameters
+        ----------
+        scenario : Scenario, optional
+            The next one, such as next month's; by default the plan's own.
+        """
+        own = self.problem.scenario if scenario is None else require_scenario(scenario)
+        # A new plan of record: no edit would replay it.
+        return with_baseline(self.problem, self.decisions, own).with_edits(())
+
     def report(self, path: str | Path, *, overwrite: bool = False) -> None:
         """Write a page of charts and tables that works offline.
 
         Parameters
         ----------
         path : str or pathlib.Path
-            The ``.html`` file.
+            The ``.html`` (or ``.htm``) file.
         overwrite : bool
             Whether an existing file may be replaced.
 
@@ -156,6 +179,19 @@ class Plan:
         from crostaff.report import write_report
 
         write_report(self, path, overwrite=overwrite)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether another plan decides the same, of an equal scenario, with an equal summary."""
+        if not isinstance(other, Plan):
+            return NotImplemented
+        return (
+            self.summary == other.summary
+            and _in_order(self.decisions) == _in_order(other.decisions)
+            and self.problem.scenario == other.problem.scenario
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.summary.scenario_digest, self.summary.value))
 
     def __repr__(self) -> str:
         scenario = self.problem.scenario
@@ -191,13 +227,24 @@ class Plan:
         return {}
 
 
+def _in_order(decisions: Decisions) -> tuple[object, ...]:
+    """Return decisions as they compare: files and solver list them in different orders."""
+    return (
+        dict(decisions.starts),
+        sorted(decisions.assigned),
+        sorted(decisions.held),
+        sorted(decisions.released),
+    )
+
+
 def read_plan(source: Scenario | Problem, path: str | Path) -> Plan:
     """Read a plan of a scenario from a folder or a ``.json`` document.
 
     Only the decisions are read (the tables ``starts``, ``assignments``, ``holders`` and
     ``releases``); all that follows from them is computed anew. Where the value is not that of the
     file, the plan or the scenario was changed since: the bound no longer holds and is left out,
-    and a warning says so. A missing ``plan.json`` counts as such, too.
+    and a warning says so. A missing ``plan.json`` counts as such, too. A warning also names the
+    columns that are not read and disagree with what follows from the decisions.
 
     Parameters
     ----------
@@ -209,13 +256,15 @@ def read_plan(source: Scenario | Problem, path: str | Path) -> Plan:
     PlanError
         With every fault of the files: unknown ids and columns, missing starts, bad numbers.
     """
-    problem = compile_problem(source) if isinstance(source, Scenario) else source
+    problem = source if isinstance(source, Problem) else compile_problem(require_valid(source))
     document = load(Path(path))
     summary = summary_of(document)
     require_tables(document, summary)
     decisions = decode(problem, document)
-    document.raise_faults(str(path))
-    return Plan(problem, decisions, _fresh(problem, decisions, summary))
+    document.raise_faults(str(path), problem.scenario.digest)
+    found = _fresh(problem, decisions, summary)
+    ignored = disagreements(problem, decisions, document)
+    return Plan(problem, decisions, replace(found, warnings=found.warnings + ignored))
 
 
 def check(scenario: Scenario, plan: Plan) -> list[Violation]:
@@ -236,9 +285,11 @@ def check(scenario: Scenario, plan: Plan) -> list[Violation]:
     ------
     PlanError
         If the plan uses ids that the scenario lacks.
+    CrostaffError
+        If the scenario is none, or faulty (ScenarioError).
     """
-    own = scenario == plan.problem.scenario
-    problem = plan.problem if own else compile_problem(scenario)
+    own = require_scenario(scenario) == plan.problem.scenario
+    problem = plan.problem if own else compile_problem(require_valid(scenario))
     return check_decisions(problem, plan.decisions_for(problem))
 
 
@@ -250,11 +301,7 @@ def _fresh(problem: Problem, decisions: Decisions, summary: Summary | None) -> S
         return replace(summary, terms=found.terms)
     warnings = problem.warnings
     if summary is not None:
-        before = "none" if summary.value is None else f"{summary.value:,.2f}"
-        warnings += (
-            f"the file says value {before} of scenario {summary.scenario_digest or 'unknown'}, "
-            f"now it is {found.value:,.2f} of scenario {digest}; its bound is left out",
-        )
+        warnings += (_changed(problem, summary, found.value),)
     return Summary(
         status=Status.FEASIBLE,
         value=found.value,
@@ -266,4 +313,21 @@ def _fresh(problem: Problem, decisions: Decisions, summary: Summary | None) -> S
         relaxed_rules=problem.scenario.policy.relaxed_rules,
         warnings=warnings,
         scenario_digest=digest,
+    )
+
+
+def _changed(problem: Problem, summary: Summary, value: float) -> str:
+    """Return what differs from the header: the scenario, or the tables."""
+    currency, digest = problem.scenario.currency, problem.scenario.digest
+    before = "none" if summary.value is None else f"{summary.value:,.2f} {currency}"
+    now = f"{value:,.2f} {currency}"
+    if summary.scenario_digest == digest:
+        return (
+            f"the plan was changed after it was solved: plan.json says value {before}, its tables "
+            f"are worth {now}; its bound is left out"
+        )
+    own = summary.scenario_digest or "unknown"
+    return (
+        f"the plan was made for another scenario ({own}, this one is {digest}): its value was "
+        f"{before} there, and is {now} here; its bound is left out"
     )

@@ -10,15 +10,15 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from crostaff.errors import CrostaffError, Fault, PlanError
+from crostaff.io.recognise import SUMMARY_FILE
 from crostaff.io.strict_json import read_json
 from crostaff.io.tables import is_json, read_csv
 from crostaff.plan.decisions import Assigned, Decisions, Held, Released
-from crostaff.plan.files import SUMMARY_FILE
 from crostaff.plan.summary import FORMAT_VERSION, Summary
 from crostaff.plan.tables import COLUMNS
 from crostaff.problem import Problem
 from crostaff.scenario.fields import Mode
-from crostaff.scenario.words import hint, plain, show
+from crostaff.scenario.words import hint, nearest, plain, show
 
 NumberedRow = tuple[int, Mapping[str, object]]
 
@@ -31,6 +31,10 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
 """Tables and columns that hold decisions; all others follow from them."""
 
 
+_MOST_FAULTS = 3
+"""Faults shown of a plan of another scenario."""
+
+
 @dataclass
 class Document:
     """The tables of a plan before they are understood.
@@ -41,28 +45,51 @@ class Document:
         The header as it was read; ``None`` where there is none.
     tables : dict of str to list of (int, mapping)
         Numbered rows of the tables that hold decisions.
+    unusable : set of str
+        Tables that lack a column; nothing is said of their rows.
     faults : list of Fault
     """
 
     summary: Mapping[str, object] | None = None
     tables: dict[str, list[NumberedRow]] = field(default_factory=dict)
+    unusable: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
 
     def fault(self, table: str, message: str, *, row: int | None = None, column: str = "") -> None:
         """Note that something is wrong."""
         self.faults.append(Fault(table, row, "", column, message))
 
-    def raise_faults(self, source: str) -> None:
+    def raise_faults(self, source: str, digest: str) -> None:
         """Raise every fault noted so far, if there is one.
+
+        Parameters
+        ----------
+        source : str
+            Where the plan is.
+        digest : str
+            Of the scenario. A plan of another one is full of faults that follow from that, so it
+            is said first, and they are cut short.
 
         Raises
         ------
         PlanError
         """
-        if self.faults:
-            noun = "problem" if len(self.faults) == 1 else "problems"
-            lines = [f"{len(self.faults)} {noun} in {source}"]
-            raise PlanError("\n".join(lines + [f"  {fault}" for fault in self.faults]))
+        if not self.faults:
+            return
+        noun = "problem" if len(self.faults) == 1 else "problems"
+        lines = [f"{len(self.faults)} {noun} in {source}"]
+        shown = self.faults
+        own = self.summary.get("scenario_digest") if self.summary else None
+        if isinstance(own, str) and own and own != digest:
+            lines[0] += (
+                f", a plan of scenario {own[:40]}: this scenario is {digest}; name the scenario "
+                "that the plan was made of, or solve this one"
+            )
+            shown = self.faults[:_MOST_FAULTS]
+        lines += [f"  {fault}" for fault in shown]
+        if len(shown) < len(self.faults):
+            lines.append(f"  … and {len(self.faults) - len(shown)} more")
+        raise PlanError("\n".join(lines))
 
 
 def load(path: Path) -> Document:
@@ -95,8 +122,8 @@ def _load_folder(path: Path, document: Document) -> None:
         table = read_csv(file)
         document.faults.extend(table.faults)
         if table.complete:
-            _check_columns(document, name, table.columns)
             document.tables[name] = list(table.rows)
+            _check_columns(document, name, table.columns)
 
 
 def _load_json(path: Path, document: Document) -> None:
@@ -137,20 +164,27 @@ def _add_json_rows(document: Document, name: str, content: object) -> None:
         document.fault(name, "is no list of rows; write [{...}, ...]")
         return
     columns = dict.fromkeys(column for row in content for column in row)
-    _check_columns(document, name, tuple(columns) if content else NEEDED[name])
     document.tables[name] = [
         (number, {key: value for key, value in row.items() if value is not None})
         for number, row in enumerate(content, start=1)
     ]
+    _check_columns(document, name, tuple(columns) if content else NEEDED[name])
 
 
 def _check_columns(document: Document, name: str, columns: Iterable[str]) -> None:
+    """Note unknown and missing columns, one fault for a name that is mistyped."""
     present = set(columns)
+    missing = [column for column in NEEDED[name] if column not in present]
+    mistyped = set()
     for column in sorted(present - set(COLUMNS[name])):
         document.fault(name, f"unknown column '{column}'{hint(column, COLUMNS[name])}")
-    for column in NEEDED[name]:
-        if column not in present:
-            document.fault(name, f"lacks the column '{column}'")
+        mistyped.add(nearest(column, COLUMNS[name]))
+    for column in missing:
+        if column not in mistyped:
+            document.fault(name, f"lacks the column '{column}'; every row needs it")
+    if missing:
+        document.unusable.add(name)
+        document.tables[name] = []
 
 
 def summary_of(document: Document) -> Summary | None:
@@ -269,7 +303,7 @@ class _Reader:
                 self.document.fault("starts", twice, row=cells.number)
             elif activity is not None and start is not None:
                 starts[activity] = start
-        if "starts" not in self.document.tables:
+        if "starts" not in self.document.tables or "starts" in self.document.unusable:
             return starts
         named = {cells.row.get("activity_id") for cells in self._rows("starts")}
         for data in problem.activities:

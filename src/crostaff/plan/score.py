@@ -49,7 +49,7 @@ class Score:
 
     @property
     def terms(self) -> dict[str, float]:
-        """Signed terms in currency; to the cent they add up to :attr:`value`.
+        """Signed terms in currency; to the cent they add up to ``value``.
 
         What rounding leaves over goes to the terms that rounding moved most.
         """

@@ -9,6 +9,8 @@ from typing import Any
 from crostaff.analysis.answer import Answer
 from crostaff.analysis.compare import Comparison, ScenarioComparison
 from crostaff.analysis.quote import BidSelection, Quote
+from crostaff.analysis.risk import Risk
+from crostaff.analysis.sweep.result import Sweep
 from crostaff.analysis.worth import Bottlenecks, ValueOf
 from crostaff.errors import CrostaffError
 from crostaff.report.page import fill, require_libraries, write_page
@@ -86,6 +88,39 @@ def _of_scenarios(comparison: ScenarioComparison) -> str:
         tiles=scenario_tiles(comparison),
         sections=scenario_sections(comparison),
         origin=" · ".join(f"scenario {scenario.digest}" for scenario in scenarios),
+    )
+
+
+def _of_sweep(sweep: Sweep) -> str:
+    from crostaff.report.sweep.sections import charts, sections, tiles
+
+    drawn = charts(sweep)
+    where = f"Results are kept in {sweep.store}." if sweep.store else "Results are in memory only."
+    return fill(
+        "answer.html",
+        drawn,
+        title=sweep.title,
+        kicker="Sweep of scenarios",
+        facts=[where],
+        tiles=tiles(sweep),
+        sections=sections(sweep, drawn),
+        origin=f"{len({entry.name for entry in sweep.entries}):,} scenarios",
+    )
+
+
+def _of_risk(risk: Risk) -> str:
+    from crostaff.report.risk.sections import charts, sections, tiles
+
+    drawn, scenario = charts(risk), risk.plan.problem.scenario
+    return fill(
+        "answer.html",
+        drawn,
+        title=risk.title,
+        kicker="Risk of a plan",
+        facts=[f"{_told(scenario)} · {risk.samples_done} samples, seed {risk.seed}"],
+        tiles=tiles(risk),
+        sections=sections(risk, drawn),
+        origin=f"scenario {scenario.digest}",
     )
 
 
@@ -171,6 +206,8 @@ def _told(scenario: Scenario) -> str:
 _PAGES: tuple[tuple[type[Answer], Callable[[Any], str]], ...] = (
     (Comparison, _of_plans),
     (ScenarioComparison, _of_scenarios),
+    (Sweep, _of_sweep),
+    (Risk, _of_risk),
     (Quote, _of_quote),
     (BidSelection, _of_bids),
     (ValueOf, _of_value),

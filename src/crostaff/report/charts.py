@@ -19,6 +19,9 @@ from crostaff.report.drawing import (
 )
 from crostaff.report.rows import LANE, STAFFING, Horizon, Row
 
+AWAY = "#8b929e"
+NO_CAPACITY = "no capacity"
+_THIN = "M -1 -0.25 L 1 -0.25 L 1 0.25 L -1 0.25 Z"
 STAFFING_COLOURS = ("#2c7285", "#8fc1b5", "#f1d593", "#d9794f", "#c3c9d2")
 # Only the first lane of a study carries its name.
 _FIRST_LANE = "split(datum.label, '\\u001f')[1] === '0' ? split(datum.label, '\\u001f')[0] : ''"
@@ -95,7 +98,7 @@ def gantt(activities: Sequence[Row], studies: Sequence[Row], span: Horizon) -> S
 
 
 def load_heatmap(rows: Sequence[Row], span: Horizon, *, step: int = 13) -> Specification:
-    """Draw who is loaded how far, over time; capacity 0 is left blank."""
+    """Draw who is loaded how far, over time; a thin grey line where there is no capacity."""
     order = _with_headings(rows)
     base = alt.Chart(inline(rows)).encode(
         x=alt.X("start:T", title=None, scale=time_scale(span), axis=months_axis()),
@@ -117,7 +120,6 @@ def load_heatmap(rows: Sequence[Row], span: Horizon, *, step: int = 13) -> Speci
             alt.Tooltip("reserved:Q", title="reserved, idle", format=".0%"),
         ],
     )
-    away = base.transform_filter("datum.load === null").mark_rect(color="#f3f4f6")
     there = base.transform_filter("datum.load !== null").mark_rect(stroke="white", strokeWidth=0.5)
     colour = alt.Color(
         "load:Q",
@@ -135,7 +137,25 @@ def load_heatmap(rows: Sequence[Row], span: Horizon, *, step: int = 13) -> Speci
             titleOrient="left",
         ),
     )
-    return specification(alt.layer(away, there.encode(color=colour)), height=alt.Step(step))
+    return specification(alt.layer(_away(base), there.encode(color=colour)), height=alt.Step(step))
+
+
+def _away(base: alt.Chart) -> alt.Chart:
+    """Draw where there is no capacity."""
+    # Thin as well as grey: no load at all is pale and fills its row.
+    away: alt.Chart = (
+        base.transform_filter("datum.load === null")
+        .transform_calculate(state=f"'{NO_CAPACITY}'")
+        .mark_rect(height=alt.RelativeBandSize(band=0.25))
+        .encode(
+            fill=alt.Fill(
+                "state:N",
+                scale=alt.Scale(domain=[NO_CAPACITY], range=[AWAY]),
+                legend=alt.Legend(title=None, orient="top", symbolType=_THIN),
+            )
+        )
+    )
+    return away
 
 
 def monthly_margin(rows: Sequence[Row], currency: str) -> Specification:

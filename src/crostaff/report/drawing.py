@@ -44,7 +44,7 @@ def time_scale(span: Horizon) -> alt.Scale:
 
 def months_axis() -> alt.Axis:
     """Return an axis of months."""
-    return alt.Axis(orient="top", format="%b %y", tickCount="month", labelOverlap=True, grid=True)
+    return alt.Axis(orient="top", format="%b %Y", tickCount="month", labelOverlap=True, grid=True)
 
 
 def specification(

@@ -34,6 +34,20 @@ def require_libraries() -> None:
         )
 
 
+def require_page_name(path: Path) -> None:
+    """Refuse to write a page over what is no page: a table, a scenario, a plan.
+
+    Raises
+    ------
+    CrostaffError
+        If the name does not end in ``.html`` or ``.htm``.
+    """
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise CrostaffError(
+            f"{path} is no name of a page; let the report end in .html, like report.html"
+        )
+
+
 def write_report(plan: Plan, path: str | Path, *, overwrite: bool = False) -> None:
     """Write a self-contained HTML page of a plan, whole or not at all.
 
@@ -41,14 +55,15 @@ def write_report(plan: Plan, path: str | Path, *, overwrite: bool = False) -> No
     ----------
     plan : Plan
     path : str or pathlib.Path
+        A name that ends in ``.html`` or ``.htm``.
     overwrite : bool
         Whether an existing file may be replaced.
 
     Raises
     ------
     CrostaffError
-        If the file exists and may not be replaced, cannot be written, or the libraries of the
-        extra ``report`` are missing.
+        If the file exists and may not be replaced, has another suffix, cannot be written, or the
+        libraries of the extra ``report`` are missing.
     """
     write_page(lambda: render(plan), path, overwrite=overwrite)
 
@@ -59,8 +74,10 @@ def write_page(render: Callable[[], str], path: str | Path, *, overwrite: bool) 
     Raises
     ------
     CrostaffError
-        If the file exists and may not be replaced, cannot be written, or a library is missing.
+        If the file exists and may not be replaced, has another suffix than ``.html`` or ``.htm``,
+        cannot be written, or a library is missing.
     """
+    require_page_name(Path(path))
     require_libraries()
     with atomic_file(Path(path), overwrite=overwrite) as target:
         target.write_text(render(), encoding="utf-8")

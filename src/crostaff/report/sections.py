@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from crostaff.plan.plan import Plan
 from crostaff.report import rows, tables
 from crostaff.report.tables import Table
-from crostaff.report.words import number, percent
+from crostaff.report.words import (
+    HIGH_BILLABILITY,
+    POTENTIAL_WORDS,
+    STATUS_WORDS,
+    number,
+    percent,
+)
 
 
 @dataclass(frozen=True)
@@ -43,10 +49,10 @@ def tiles(plan: Plan) -> tuple[Tile, ...]:
     share = billable / available if available else None
     newly = int((plan.qualifications["level"] == "qualified").sum())
     return (
-        Tile("status", summary.status.value.replace("_", " ")),
+        Tile("status", summary.status.value.replace("_", " "), STATUS_WORDS[summary.status.value]),
         Tile("plan value", number(summary.value), currency),
         Tile("proven bound", number(summary.bound), currency),
-        Tile("gap to potential", percent(summary.gap_potential, 2), "between value and bound"),
+        Tile("gap to potential", percent(summary.gap_potential, 2), POTENTIAL_WORDS),
         Tile("billability", percent(share), f"of {number(available)} h"),
         Tile("margin", number(float(total["margin"].sum())), currency),
         Tile("unstaffed work", number(float(plan.shortfalls["hours"].sum())), "hours"),
@@ -56,7 +62,7 @@ def tiles(plan: Plan) -> tuple[Tile, ...]:
 
 def sections(plan: Plan) -> tuple[Section, ...]:
     """Return the parts of the page."""
-    return (*_over_time(plan), *_what_follows(plan), *_details(plan))
+    return (*_over_time(plan), _teams(plan), *_what_follows(plan), *_details(plan))
 
 
 def _over_time(plan: Plan) -> tuple[Section, ...]:
@@ -73,15 +79,23 @@ def _over_time(plan: Plan) -> tuple[Section, ...]:
         Section(
             "Workload",
             f"Assigned share of capacity, by function and by person ({who}); "
-            "grey where there is no capacity.",
+            "a thin grey line where there is no capacity (outside the contract, or away for long).",
             ("functions", "people"),
         ),
         Section(
             "Month by month",
-            "Billability is billable over available hours; margin is revenue less cost.",
+            f"{HIGH_BILLABILITY} Margin is revenue less cost.",
             ("billability", "margin"),
             (("", tables.monthly(plan)),),
         ),
+    )
+
+
+def _teams(plan: Plan) -> Section:
+    return Section(
+        "Teams",
+        "Who works on what: solo, or paired (learning beside a mentor).",
+        tables=(("", tables.teams(plan)),),
     )
 
 
@@ -95,8 +109,13 @@ def _what_follows(plan: Plan) -> tuple[Section, ...]:
         ),
         Section(
             "Protected capacity",
-            "Who is reserved, and when a protection lets them work elsewhere.",
-            tables=(("Holders", tables.holders(plan)), ("Releases", tables.releases(plan))),
+            "Who is reserved, and when a protection lets them work elsewhere. Missing hours are "
+            "those of its window, without the release, in which nobody is held.",
+            tables=(
+                ("Protections", tables.protections(plan)),
+                ("Holders", tables.holders(plan)),
+                ("Releases", tables.releases(plan)),
+            ),
         ),
         Section("What the value is made of", tables=(("", tables.terms(plan)),)),
     )
@@ -108,7 +127,11 @@ def _details(plan: Plan) -> tuple[Section, ...]:
         ("Studies", tables.by_key(plan, "study")),
     )
     return (
-        Section("By function and by study", "Over the whole horizon.", tables=by_key, folded=True),
+        Section(
+            "By function and by study",
+            f"Over the whole horizon. {HIGH_BILLABILITY}",
+            tables=by_key,
+            folded=True,
+        ),
         Section("Study dates", tables=(("", tables.studies(plan)),), folded=True),
-        Section("Teams", tables=(("", tables.teams(plan)),), folded=True),
     )

@@ -168,6 +168,42 @@ def qualifications(plan: Plan) -> Table:
     )
 
 
+def protections(plan: Plan) -> Table:
+    """Return what is reserved over which window, and how much of it is missing."""
+    problem, grid = plan.problem, plan.problem.grid
+    short = plan.shortfalls.groupby("protection_id")["hours"].sum()
+    held = plan.holders.groupby("protection_id")["fte_pct"].sum()
+    rows = []
+    for record in problem.protections:
+        begin, end = record.window
+        days = (grid.first_day(begin), grid.last_day(end)) if begin < end else (None, None)
+        rows.append(
+            {
+                "protection": record.id,
+                "study": problem.studies[record.study].id,
+                "function": record.function,
+                "skill": problem.skills[record.skill].id,
+                "first": days[0],
+                "last": days[1],
+                "pct": record.pct,
+                "held": held.get(record.id, 0),
+                "missing": short.get(record.id, 0.0),
+            }
+        )
+    columns = (
+        ("protection", "protection", text),
+        ("study", "study", text),
+        ("function", "function", text),
+        ("skill", "skill", text),
+        ("first", "first day", text),
+        ("last", "last day", text),
+        ("pct", "FTE % reserved", number),
+        ("held", "FTE % held", number),
+        ("missing", "missing hours", number),
+    )
+    return table(pd.DataFrame(rows, columns=[name for name, _, _ in columns]), columns)
+
+
 def releases(plan: Plan) -> Table:
     """Return when protections let their holders work elsewhere."""
     grid = plan.problem.grid

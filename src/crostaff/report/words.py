@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -10,6 +11,24 @@ from crostaff.analysis import words
 
 NOTHING = "–"
 """Stands for no number."""
+
+STATUS_WORDS: Mapping[str, str] = {
+    "optimal": "proved to be the best plan",
+    "feasible": "valid; a better plan may exist",
+    "infeasible": "proved that no plan keeps every hard rule",
+    "no_plan_found": "neither a plan nor a proof in time",
+    "interrupted": "stopped early; the best plan so far",
+}
+"""What each status says, by its value."""
+
+POTENTIAL_WORDS = "of what full, free coverage would add"
+"""What the gap is a share of."""
+
+HIGH_BILLABILITY = (
+    "Billability is billable over available hours. It can be above 100 %: a short absence leaves "
+    "capacity and billing as planned, but its hours are not available."
+)
+"""Why a share of hours can be more than all of them."""
 
 
 def number(value: object, decimals: int = 0) -> str:

@@ -25,7 +25,7 @@ LevelLike = Level | int | str
 
 
 class ScenarioBuilder:
-    """Collect rows table by table; :meth:`build` checks them all at once.
+    """Collect rows table by table; ``build`` checks them all at once.
 
     Methods that add something with an id return the id, to be used in later rows. Parameters are
     the columns of the table, with the same defaults.

@@ -37,7 +37,7 @@ def generate(
     people: int = 60,
     studies: int = 25,
     portfolio: Portfolio | None = None,
-    start: dt.date | None = None,
+    start: dt.date | str | None = None,
     periods: int | None = None,
     period: str | None = None,
     seed: int = 0,
@@ -63,12 +63,13 @@ def generate(
     studies : int
         Synthetic studies, without a ``portfolio``.
     portfolio : Portfolio, optional
-        Studies from :func:`crostaff.read_trials`; brings its own horizon and templates.
-    start : datetime.date, optional
-        First day, by default Monday 2027-01-04.
+        Studies from ``crostaff.read_trials``; brings its own horizon and templates.
+    start : datetime.date or str, optional
+        First day (text as YYYY-MM-DD), by default Monday 2027-01-04.
     periods, period : int and {"day", "week", "month"}, optional
         Horizon, by default 52 weeks.
     seed : int
+        Starts the random numbers; another seed gives another department of the same kind.
     load : float
         Required FTE-hours over available FTE-hours (contracts less absences of more than
         ``policy.short_absence`` periods), everybody counted; hit within 5 %, with fewer than
@@ -93,6 +94,8 @@ def generate(
         If the templates are faulty.
     """
     _check_arguments(people, studies, load, movable, protections)
+    if isinstance(seed, bool) or not isinstance(seed, int):
+        raise ValueError(f"seed is {seed!r}; give a whole number")
     if portfolio is None:
         portfolio = _synthetic_portfolio(
             studies,

@@ -79,6 +79,104 @@ def tighten(
     return {activity: (earliest[activity], latest[activity]) for activity in windows}
 
 
+@dataclass(frozen=True)
+class Link:
+    """One step of a chain: ``start(head) ≥ start(tail) + shift``.
+
+    ``backward`` links come from a ``max_lag``: the tail is the successor.
+    """
+
+    tail: str
+    head: str
+    shift: int
+    arc: Arc
+    backward: bool
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Links that prove that no schedule exists.
+
+    Attributes
+    ----------
+    first : str
+        Activity in which the chain begins.
+    links : tuple of Link
+        Each begins where the one before ends.
+    earliest : int
+        Start of the last activity that the chain forces, later than its own window allows.
+    is_loop : bool
+        Whether the links lead back to the first activity, and push it on without end.
+    """
+
+    first: str
+    links: tuple[Link, ...]
+    earliest: int
+    is_loop: bool = False
+
+
+def contradiction(
+    windows: Mapping[str, tuple[int, int]],
+    durations: Mapping[str, int],
+    arcs: Sequence[Arc],
+) -> Chain | None:
+    """Return a shortest chain of precedences that its activities' own windows have no room for.
+
+    Parameters are those of ``tighten``; ``None`` if that leaves a start to every activity.
+    """
+    links = _links(durations, arcs)
+    earliest = {activity: window[0] for activity, window in windows.items()}
+    before: dict[str, Link] = {}
+    for _ in range(len(windows) + 1):
+        changed = False
+        for link in links:
+            if _raise(earliest, link.head, earliest[link.tail] + link.shift):
+                before[link.head] = link
+                changed = True
+        if not changed:
+            break
+    else:
+        return _loop(before, windows)
+    late = {activity for activity, window in windows.items() if earliest[activity] > window[1]}
+    # What comes after a late activity is late with a longer chain.
+    first = (a for a in windows if a in late and (a not in before or before[a].tail not in late))
+    chains = (_chain(before, activity, earliest[activity]) for activity in first)
+    return min(chains, key=lambda chain: len(chain.links), default=None)
+
+
+def _links(durations: Mapping[str, int], arcs: Sequence[Arc]) -> list[Link]:
+    links = []
+    for arc in arcs:
+        pred, succ, length = arc.predecessor, arc.successor, durations[arc.predecessor]
+        links.append(Link(pred, succ, length + arc.lag, arc, backward=False))
+        if arc.max_lag is not None:
+            links.append(Link(succ, pred, -length - arc.max_lag, arc, backward=True))
+    return links
+
+
+def _chain(before: Mapping[str, Link], last: str, earliest: int) -> Chain:
+    links: list[Link] = []
+    while (link := before.get(links[-1].tail if links else last)) is not None:
+        links.append(link)
+    return Chain(links[-1].tail if links else last, tuple(reversed(links)), earliest)
+
+
+def _loop(before: Mapping[str, Link], windows: Mapping[str, tuple[int, int]]) -> Chain:
+    """Return the links that push each other: some walk back never ends."""
+    for activity in windows:
+        seen: dict[str, int] = {}
+        links: list[Link] = []
+        at = activity
+        while at in before and at not in seen:
+            seen[at] = len(links)
+            links.append(before[at])
+            at = links[-1].tail
+        if at in seen:
+            round_ = tuple(reversed(links[seen[at] :]))
+            return Chain(at, round_, sum(link.shift for link in round_), is_loop=True)
+    raise AssertionError("activities that push each other lie on a loop")
+
+
 def _raise(bounds: dict[str, int], activity: str, value: int) -> bool:
     if value <= bounds[activity]:
         return False

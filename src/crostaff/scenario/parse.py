@@ -8,13 +8,15 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from crostaff.errors import Fault, PolicyError, ScenarioError
 from crostaff.scenario.columns import number_columns
-from crostaff.scenario.policy import Policy
+from crostaff.scenario.policy import Policy, rule_fault
 from crostaff.scenario.records import RECORD_BY_TABLE, Record, join_label
 from crostaff.scenario.scenario import HEADER, TABLES, Scenario
-from crostaff.scenario.validate import Case, find_faults
+from crostaff.scenario.validate import Case, find_faults, note_sound
+from crostaff.scenario.validate.references import REFERENCES, LostRow, dangling_cells
 from crostaff.scenario.words import plain, shorten, show, unknown_words
 
 Row = tuple[int, Mapping[str, object]]
@@ -32,10 +34,13 @@ class RawTable:
     rows : list of Row
     complete : bool
         Whether no row was lost on the way; where one was, ids may be missing that exist.
+    present : bool
+        Whether there was a table to read.
     """
 
     rows: list[Row] = field(default_factory=list)
     complete: bool = True
+    present: bool = True
 
 
 @dataclass
@@ -84,7 +89,7 @@ def parse_document(document: object, *, source: str = "scenario") -> Scenario:
 def raw_table(name: str, value: object, faults: list[Fault]) -> RawTable:
     """Return the rows in a JSON list, noting what is no row."""
     if value is None:
-        return RawTable()
+        return RawTable(present=False)
     if not isinstance(value, list | tuple):
         faults.append(Fault(name, None, "", "", f"{show(value)} is not a list of rows"))
         return RawTable(complete=False)
@@ -124,19 +129,49 @@ def build_scenario(
     scenario, is_header_sound = _parse_header(raw.header, faults)
     records: dict[str, tuple[Record, ...]] = {}
     rows: dict[str, list[int]] = {}
+    lost: dict[str, list[LostRow]] = {}
     unread: dict[str, frozenset[str] | None] = {}
     for name, table in raw.tables.items():
-        good, lost = parse_table(name, table, faults)
+        good, lost[name] = parse_table(name, table, faults)
         rows[name] = [number for number, _ in good]
         records[name] = tuple(record for _, record in good)
-        if lost or not table.complete:
-            unread[name] = lost if table.complete else None
+        if lost[name] or not table.complete:
+            unread[name] = frozenset(row.label for row in lost[name]) if table.complete else None
+    missing = _missing_tables(raw.tables)
+    unread |= dict.fromkeys((fault.table for fault in missing), None)
     scenario = scenario.model_copy(update=records)
-    found = find_faults(Case(scenario, unread=unread, is_header_sound=is_header_sound))
-    faults += [_place(fault, rows.get(fault.table, [])) for fault in found]
+    case = Case(scenario, unread=unread, is_header_sound=is_header_sound, lines=rows)
+    faults += missing
+    faults += [_place(fault, rows.get(fault.table, [])) for fault in find_faults(case)]
+    faults += dangling_cells(case, lost)
     if faults:
         raise scenario_error(faults, source=source, file_by_table=file_by_table or {})
+    note_sound(scenario)
     return scenario
+
+
+def _missing_tables(tables: Mapping[str, RawTable]) -> list[Fault]:
+    """Report tables that are not there though rows of others need them, one fault each."""
+    users: dict[str, dict[str, None]] = {}
+    for table, column, target in (*REFERENCES, *_NEEDS_PEOPLE):
+        rows = tables[table].rows if table in tables else []
+        if any(row.get(column) not in (None, "") for _, row in rows):
+            users.setdefault(target, {})[table] = None
+    return [
+        Fault(
+            target,
+            None,
+            "",
+            "",
+            f"is missing, and {' and '.join(names)} refer to it; write it with at least "
+            f"{', '.join(RECORD_BY_TABLE[target].required_columns())}",
+        )
+        for target, names in users.items()
+        if target in tables and not tables[target].present
+    ]
+
+
+_NEEDS_PEOPLE = (("requirements", "function", "staff"), ("protections", "function", "staff"))
 
 
 def scenario_error(
@@ -192,13 +227,26 @@ def _parse_policy(value: object, faults: list[Fault]) -> Policy:
         return Policy()
     values = {key: item for key, item in value.items() if item is not None}
     values = _known(spot, values, tuple(Policy.model_fields), noun="key")
+    values = _without_faulty_rules(spot, values)
     return _validated(spot, Policy, values) or Policy()
+
+
+def _without_faulty_rules(spot: _Spot, values: dict[str, object]) -> dict[str, object]:
+    """Report every faulty key of ``[policy.rules]``, and return the policy without them."""
+    rules = values.get("rules")
+    if not isinstance(rules, Mapping):
+        return values
+    found = {name: rule_fault(str(name), state) for name, state in rules.items()}
+    for name, message in found.items():
+        if message is not None:
+            spot.report(message, f"rules.{name}")
+    return {**values, "rules": {n: s for n, s in rules.items() if found[n] is None}}
 
 
 def parse_table(
     name: str, table: RawTable, faults: list[Fault]
-) -> tuple[list[tuple[int, Record]], frozenset[str]]:
-    """Return the records of a table by row, and the labels of those that could not be read.
+) -> tuple[list[tuple[int, Record]], list[LostRow]]:
+    """Return the records of a table by row, and the rows that could not be read.
 
     Parameters
     ----------
@@ -210,17 +258,17 @@ def parse_table(
     kind = RECORD_BY_TABLE[name]
     columns = kind.columns()
     good: list[tuple[int, Record]] = []
-    lost: set[str] = set()
+    lost: list[LostRow] = []
     for number, row in table.rows:
         values = {key: value for key, value in row.items() if value is not None and value != ""}
         label = _label(kind, values)
         spot = _Spot(name, number, label, faults)
         record = _validated(spot, kind, _known(spot, values, columns, noun="column"))
         if record is None:
-            lost.add(label)
+            lost.append(LostRow(number, label, values))
         else:
             good.append((number, record))
-    return good, frozenset(lost)
+    return good, lost
 
 
 def _label(kind: type[Record], values: Mapping[str, object]) -> str:
@@ -269,7 +317,14 @@ def _validated(spot: _Spot, kind: type[_ModelT], values: Mapping[str, object]) -
         for detail in error.errors(include_url=False):
             column = str(detail["loc"][0]) if detail["loc"] else ""
             if column not in seen:
-                is_missing = detail["type"] == "missing"
-                spot.report("is empty; give it a value" if is_missing else plain(detail), column)
+                spot.report(_cell_words(detail, column), column)
             seen.add(column)
         return None
+
+
+def _cell_words(detail: ErrorDetails, column: str) -> str:
+    if detail["type"] == "missing":
+        return "is empty; give it a value"
+    if detail["type"] == "less_than_equal" and column in ("fte", "min_fte"):
+        return plain(detail).replace("is it mistyped?", "full time is 1.0")
+    return plain(detail)

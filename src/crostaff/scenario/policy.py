@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, field_validator
 
 from crostaff.scenario.fields import DateField, Money, PositiveCount, Share, parse_choice
+from crostaff.scenario.words import hint, show
 
 RULES: tuple[str, ...] = (
     "timeline",
@@ -119,14 +120,9 @@ class Policy(BaseModel):
     @field_validator("rules")
     @classmethod
     def _known_rules(cls, value: Mapping[str, str]) -> Mapping[str, str]:
-        for name, switch in value.items():
-            if name not in RULES:
-                raise ValueError(f"unknown rule {name!r}; choose from {', '.join(RULES)}")
-            if switch == "off" and name in QUALITY_RULES:
-                raise ValueError(
-                    f"rule {name!r} protects quality and cannot be switched off; "
-                    "move dates, staff or scope instead"
-                )
+        faults = filter(None, (rule_fault(name, switch) for name, switch in value.items()))
+        if words := " and ".join(faults):
+            raise ValueError(words)
         return MappingProxyType(dict(value))
 
     def __reduce__(self) -> tuple[Callable[[object], Policy], tuple[dict[str, object]]]:
@@ -159,6 +155,22 @@ class Policy(BaseModel):
         if self.firewall_cooling is None:
             return _COOLING[period]
         return self.firewall_cooling
+
+
+def rule_fault(name: str, state: object) -> str | None:
+    """Return what is wrong with a key of ``[policy.rules]``, ``None`` if nothing is."""
+    if name not in RULES:
+        advice = hint(name, RULES) or f"; choose from {', '.join(RULES)}"
+        return f"unknown rule {show(name)}{advice}"
+    switch = _switch(state)
+    if switch not in ("on", "off"):
+        return f"{show(state)} is none of on, off; choose one of them"
+    if switch == "off" and name in QUALITY_RULES:
+        return (
+            f"rule {name!r} protects quality and cannot be switched off; "
+            "move dates, staff or scope instead"
+        )
+    return None
 
 
 def _switch(state: object) -> object:

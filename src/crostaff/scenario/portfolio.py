@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from crostaff.scenario.fields import LAST_DATE, MAX_PERIODS, Period
+from crostaff.scenario.fields import LAST_DATE, MAX_PERIODS, Period, parse_date
 from crostaff.scenario.needs import STEP, Need, StudyFacts, make_requirements, stage_needs
 from crostaff.scenario.records import Activity, Client, Precedence, Requirement, Skill, Study
 from crostaff.scenario.stages import boundary_date, clip, last_date, stage_boundaries
@@ -34,7 +34,7 @@ class Portfolio:
     """Studies inside a planning horizon, as records without staff.
 
     Everything that lies outside the horizon is cut off. ``skipped`` lists the registry rows
-    that became no study. :func:`crostaff.generate` adds the people.
+    that became no study. ``crostaff.generate`` adds the people.
     """
 
     name: str
@@ -94,19 +94,24 @@ def _skill(skill_id: str, name: str, training: Training | None) -> Skill:
     )
 
 
-def check_horizon(start: dt.date, period: str, periods: int) -> TimeGrid:
+def check_horizon(start: dt.date | str, period: str, periods: int) -> TimeGrid:
     """Return the time grid of a horizon.
 
     Raises
     ------
     ValueError
-        If the length or the unit is none that a scenario can have.
+        If the start is no date, or the length or the unit is none that a scenario can have.
     """
+    first = parse_date(start)
+    if not isinstance(first, dt.date):
+        raise ValueError(f"start is {start!r}; give a date")
+    if isinstance(periods, bool) or not isinstance(periods, int):
+        raise ValueError(f"periods is {periods!r}; give a whole number")
     if not 1 <= periods <= MAX_PERIODS:
         raise ValueError(f"periods is {periods}; give 1 to {MAX_PERIODS}")
     if period not in set(Period):
         raise ValueError(f"period is {period!r}; give day, week or month")
-    return TimeGrid(start, Period(period), periods)
+    return TimeGrid(first, Period(period), periods)
 
 
 def runs_inside(facts: StudyFacts, grid: TimeGrid, templates: Templates) -> bool:

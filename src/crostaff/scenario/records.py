@@ -62,7 +62,7 @@ class Record(BaseModel):
         return tuple(field.alias or name for name, field in fields if field.is_required())
 
     def values(self) -> tuple[object, ...]:
-        """Return the row's values in the order of :meth:`columns`."""
+        """Return the row's values in the order of ``columns``."""
         return tuple(getattr(self, name) for name in type(self).model_fields)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
+from crostaff.errors import CrostaffError
 from crostaff.scenario.edits.base import Edit
 from crostaff.scenario.edits.plan_methods import PlanEdits
 from crostaff.scenario.edits.staff_methods import StaffEdits
@@ -31,15 +33,16 @@ from crostaff.scenario.records import (
     StaffSkill,
     Study,
 )
+from crostaff.scenario.words import show
 
 
 class Scenario(StudyEdits, StaffEdits, PlanEdits, BaseModel):
     """All input of one planning question; immutable, a what-if is another scenario.
 
-    Build one with :func:`crostaff.read`, :class:`crostaff.ScenarioBuilder` or
-    :func:`crostaff.generate`: these check that the tables fit together. Every edit, such as
-    :meth:`delay_study`, returns another scenario, checked too, that remembers the edit in
-    :attr:`edits`. Two scenarios are equal if header, policy and tables are, whatever their edits.
+    Build one with ``crostaff.read``, ``crostaff.ScenarioBuilder`` or ``crostaff.generate``: these
+    check that the tables fit together. Every edit, such as ``delay_study``, returns another
+    scenario, checked too, that remembers the edit in ``edits``. Two scenarios are equal if header,
+    policy and tables are, whatever their edits.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -135,3 +138,27 @@ HEADER: tuple[str, ...] = (
     "hours_per_fte_period",
 )
 """Keys of ``scenario.toml`` beside ``[policy]``."""
+
+
+def require_scenario(scenario: object) -> Scenario:
+    """Return a scenario as it is.
+
+    Raises
+    ------
+    CrostaffError
+        If it is something else.
+    """
+    if isinstance(scenario, Scenario):
+        return scenario
+    if isinstance(scenario, str | os.PathLike):
+        path = show(os.fspath(scenario))
+        raise CrostaffError(
+            f"{path} is a path, not a scenario; read it first: crostaff.read({path})"
+        )
+    kind = type(scenario).__name__
+    advice = "read one with crostaff.read, or build it with crostaff.ScenarioBuilder"
+    if kind == "Portfolio":
+        advice = "it has no people yet; add them with crostaff.generate(portfolio=...)"
+    elif kind == "ScenarioBuilder":
+        advice = "call its build() first"
+    raise CrostaffError(f"a scenario is needed, and this is a {kind}: {advice}")

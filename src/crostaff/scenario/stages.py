@@ -73,7 +73,7 @@ def stage_boundaries(
 ) -> tuple[int, ...]:
     """Return the seven boundaries of the six stages, each stage at least one period long.
 
-    The moments of :func:`stage_days` are rounded to the nearest boundary of the grid, which is
+    The moments of ``stage_days`` are rounded to the nearest boundary of the grid, which is
     thought to go on before and after the horizon; first patient in keeps its boundary.
     """
     moments = stage_days(first_patient, primary_completion, completion, phase=phase, limits=limits)

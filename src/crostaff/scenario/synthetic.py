@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import random
 
+from crostaff.scenario.delays import Lognormal
 from crostaff.scenario.needs import StudyFacts
 from crostaff.scenario.stages import DAYS_PER_MONTH
-from crostaff.scenario.templates import Lognormal, Phase, Region, Templates
+from crostaff.scenario.templates import Phase, Region, Templates
 
 _EDGE_MONTHS = 2.0
 _LENGTH_SPREAD = 0.2

@@ -10,9 +10,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Annotated, Literal, Self, cast
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from crostaff.errors import Fault, ScenarioError
+from crostaff.scenario.delays import Amount, Delays, Lognormal, Part, Positive, Span
 from crostaff.scenario.fields import Count, Hours, LevelField, Money, PositiveCount, Share
 
 STAGES: tuple[str, ...] = ("start_up", "enrol", "maintain", "close_out", "lock", "report")
@@ -21,41 +22,11 @@ STAGES: tuple[str, ...] = ("start_up", "enrol", "maintain", "close_out", "lock",
 TemplateSource = str | Path | Mapping[str, object]
 """A TOML file, or a mapping with the same keys."""
 
-Positive = Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)]
-Amount = Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]
 ByStage = Annotated[tuple[Amount, ...], Field(min_length=len(STAGES), max_length=len(STAGES))]
 Months = Annotated[tuple[Positive, ...], Field(min_length=len(STAGES), max_length=len(STAGES))]
 
 
-def _ordered(span: tuple[float, float]) -> tuple[float, float]:
-    if span[0] > span[1]:
-        raise ValueError(f"is [{span[0]}, {span[1]}]; write the lower first")
-    return span
-
-
-Span = Annotated[tuple[Amount, Amount], AfterValidator(_ordered)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Lognormal(_Part):
-    """A lognormal factor, cut off below ``low`` and above ``high``."""
-
-    mu: Annotated[float, Field(ge=-20, le=20)]
-    sigma: Annotated[float, Field(ge=0, le=5)]
-    low: Amount = 0.0
-    high: Positive = 1e6
-
-    @model_validator(mode="after")
-    def _limits(self) -> Self:
-        if self.low > self.high:
-            raise ValueError(f"low {self.low} is above high {self.high}; swap them")
-        return self
-
-
-class Phase(_Part):
+class Phase(Part):
     """A development phase: stage lengths in months, size, price level."""
 
     months: Months
@@ -69,7 +40,7 @@ class Phase(_Part):
     registry: tuple[str, ...]
 
 
-class Fitting(_Part):
+class Fitting(Part):
     """How a record's size and dates shape its work."""
 
     complexity: Lognormal
@@ -79,14 +50,14 @@ class Fitting(_Part):
     blinded_masking: tuple[str, ...]
 
 
-class Unblinded(_Part):
+class Unblinded(Part):
     """Work outside the blinded team, FTE of a phase III study by stage."""
 
     fte: ByStage
     functions: dict[str, Share]
 
 
-class Training(_Part):
+class Training(Part):
     """How a skill is learnt: paired hours to solo, mentors, and the worth of one more person."""
 
     hours: Hours
@@ -106,7 +77,7 @@ class Training(_Part):
         return self
 
 
-class Function(_Part):
+class Function(Part):
     """A function: FTE by stage, rates, limits, training."""
 
     code: Annotated[str, Field(min_length=1, max_length=12)]
@@ -124,7 +95,7 @@ class Function(_Part):
     training: Training | None = None
 
 
-class RequirementDefaults(_Part):
+class RequirementDefaults(Part):
     """Team rules of generated requirements."""
 
     min_fte: Annotated[float, Field(gt=0, le=1)]
@@ -132,7 +103,7 @@ class RequirementDefaults(_Part):
     max_trainee_slots: Count
 
 
-class Area(_Part):
+class Area(Part):
     """A therapeutic area and the words by which a registry condition belongs to it."""
 
     name: str
@@ -149,7 +120,7 @@ class Area(_Part):
         return re.compile(rf"\b(?:{words})", re.IGNORECASE)
 
 
-class Grade(_Part):
+class Grade(Part):
     """A grade: share of the staff, cost and list price per hour, level, target utilisation."""
 
     share: Amount
@@ -159,7 +130,7 @@ class Grade(_Part):
     utilisation: Share
 
 
-class Region(_Part):
+class Region(Part):
     """A region: cost level, share of the staff, the countries it serves."""
 
     cost_factor: Positive
@@ -167,14 +138,14 @@ class Region(_Part):
     countries: tuple[Annotated[str, Field(pattern="^[A-Z]{2}$")], ...]
 
 
-class Names(_Part):
+class Names(Part):
     """Names of synthetic people."""
 
     given: Annotated[tuple[str, ...], Field(min_length=1)]
     family: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
-class Staffing(_Part):
+class Staffing(Part):
     """Contracts, absences and breadth of synthetic people."""
 
     regional_people: PositiveCount
@@ -194,7 +165,7 @@ class Staffing(_Part):
     names: Names
 
 
-class ClientMix(_Part):
+class ClientMix(Part):
     """Synthetic clients and how their studies are sold."""
 
     studies_per_client: Annotated[float, Field(ge=1, le=1000)]
@@ -206,13 +177,13 @@ class ClientMix(_Part):
     priorities: Annotated[tuple[Positive, ...], Field(min_length=1)]
 
 
-class MovableMix(_Part):
+class MovableMix(Part):
     """How far starts may move."""
 
     weeks: Span
 
 
-class ProtectionMix(_Part):
+class ProtectionMix(Part):
     """Synthetic protections and key people."""
 
     waiting_weeks: Amount
@@ -223,22 +194,7 @@ class ProtectionMix(_Part):
     key_person_share: Share
 
 
-class Delays(_Part):
-    """Distributions of actual over planned length, for the risk simulation."""
-
-    enrol: Lognormal
-    enrol_first_phase: Lognormal
-    start_up: Lognormal
-    other: Lognormal
-    correlation: Share
-    novice_spread: Positive
-    amendment_share: Share
-    amendments_mean: Amount
-    change_order_hours: Span
-    change_order_billable: Share
-
-
-class Templates(_Part):
+class Templates(Part):
     """Everything crostaff assumes about studies and people; see ``data/domain.toml``."""
 
     phases: Annotated[dict[str, Phase], Field(min_length=1)]

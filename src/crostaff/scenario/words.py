@@ -22,6 +22,22 @@ def show(value: object) -> str:
     return _shown.repr(value)
 
 
+def counted(number: float, noun: str, plural: str | None = None) -> str:
+    """Return a number with its noun: ``1 week``, ``6 weeks``, ``1,200 studies``."""
+    digits = f"{number:,}" if isinstance(number, int) else f"{number:g}"
+    return f"{digits} {noun if number == 1 else plural or f'{noun}s'}"
+
+
+def listed(items: Iterable[str], *, most: int | None = None) -> str:
+    """Return ``a, b and c``, or ``a, b and 7 more`` where there are more than ``most``."""
+    names = list(items)
+    if most is not None and len(names) > most:
+        names[most:] = [f"{len(names) - most:,} more"]
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
 def shorten(text: str) -> str:
     """Return a text, or its beginning where it is too long for a message."""
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

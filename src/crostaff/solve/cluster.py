@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import pickle
 import threading
 import time
 from concurrent.futures import CancelledError
@@ -25,8 +26,11 @@ _LOOK_SECONDS = 0.1
 _PATIENCE_SECONDS = 10.0
 """How long to wait for workers while there are none: a cluster may be replacing them."""
 
+REPLY_SECONDS = 30.0
+"""How long to wait for what a scheduler or a worker has at hand."""
+
 _TRIES = 2
-"""Of a job: the first may fail because all that had the problem are gone."""
+"""Of a job: an answer can be lost with the worker that has it."""
 
 
 def cluster_hands(client: Client, problem: Problem, stop: Stop) -> list[ClusterHand]:
@@ -43,30 +47,52 @@ def cluster_hands(client: Client, problem: Problem, stop: Stop) -> list[ClusterH
     CrostaffError
         If the cluster has no workers.
     """
-    threads = sum(client.nthreads().values())
+    threads = require_threads(client)
+    sent = _Sent(client, problem)
+    return [ClusterHand(client, sent, stop) for _ in range(threads)]
+
+
+def require_threads(client: Client) -> int:
+    """Return how many threads the workers of a cluster have.
+
+    Raises
+    ------
+    CrostaffError
+        If it has no workers.
+    """
+    threads = threads_of(client)
     if not threads:
         raise CrostaffError(
             "the cluster of the engine has no workers; start some, and wait for them with "
             "client.wait_for_workers(1)"
         )
-    sent = _Sent(client, problem)
-    return [ClusterHand(client, sent, stop) for _ in range(threads)]
+    return threads
+
+
+def threads_of(client: Client) -> int:
+    """Return how many threads the workers have.
+
+    Raises
+    ------
+    OSError
+        If the scheduler does not answer.
+    """
+    known: dict[str, int] = client.nthreads(callback_timeout=REPLY_SECONDS)
+    return sum(known.values())
 
 
 class _Sent:
-    """A problem that the workers have; sent again should all that had it be gone."""
+    """A problem that workers have, or make again from its bytes should they have lost it."""
 
     def __init__(self, client: Client, problem: Problem) -> None:
-        self.problem = problem
-        self._client = client
-        self._lock = threading.Lock()
-        self._future: Future[Problem] | None = None
+        import dask
 
-    def future(self) -> Future[Problem]:
-        with self._lock:
-            if self._future is None or self._future.cancelled():
-                self._future = self._client.scatter(self.problem, broadcast=True, hash=False)
-            return self._future
+        self.problem = problem
+        # A task, not scattered data: what a lost worker had is then made again by itself.
+        with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 TB"}):
+            self.future: Future[Problem] = client.submit(
+                pickle.loads, pickle.dumps(problem, protocol=pickle.HIGHEST_PROTOCOL), pure=False
+            )
 
 
 class ClusterHand:
@@ -99,7 +125,7 @@ class ClusterHand:
         for _ in range(_TRIES):
             try:
                 answer = self._ask(job)
-            except _lost() as error:
+            except lost_errors() as error:
                 logger.warning("the cluster did not answer: %s", error)
             else:
                 break
@@ -111,7 +137,7 @@ class ClusterHand:
     def _ask(self, job: Task) -> Answer | None:
         """Return the cluster's answer; ``None`` if everything is over, or nobody is there."""
         future = self._client.submit(
-            answer_job, self._sent.future(), version("crostaff"), job, pure=False
+            answer_job, self._sent.future, version("crostaff"), job, pure=False
         )
         done = threading.Event()
         future.add_done_callback(lambda _: done.set())
@@ -125,14 +151,14 @@ class ClusterHand:
             if now - looked < _PATIENCE_SECONDS / 10:
                 continue
             looked = now
-            if self._client.nthreads():
+            if threads_of(self._client):
                 alone_since = None
             elif alone_since is None:
                 alone_since = now
             elif now - alone_since > _PATIENCE_SECONDS:
                 future.cancel()
                 return None
-        answer: Answer = future.result()
+        answer: Answer = future.result(timeout=REPLY_SECONDS)
         return answer
 
     def close(self) -> None:
@@ -140,7 +166,7 @@ class ClusterHand:
         self._is_over.set()
 
 
-def _lost() -> tuple[type[BaseException], ...]:
+def lost_errors() -> tuple[type[BaseException], ...]:
     """Return what the client raises when a scheduler, or worker after worker, is gone."""
     from distributed import KilledWorker
 
@@ -166,13 +192,24 @@ def answer_job(problem: Problem, sender: str, job: Task) -> Answer:
     CrostaffError
         If the worker has another version of crostaff.
     """
+    require_version(sender)
+    worker: Worker | None = getattr(_here, "worker", None)
+    if worker is None or worker.problem is not problem:
+        worker = _here.worker = Worker(problem)
+    return worker(job)
+
+
+def require_version(sender: str) -> None:
+    """Check on a cluster's worker that it has the caller's version of crostaff.
+
+    Raises
+    ------
+    CrostaffError
+        If it has another one: what travels is pickled.
+    """
     own = version("crostaff")
     if own != sender:
         raise CrostaffError(
             f"a worker of the cluster has crostaff {own}, the caller {sender}; "
             "install the same version on both"
         )
-    worker: Worker | None = getattr(_here, "worker", None)
-    if worker is None or worker.problem is not problem:
-        worker = _here.worker = Worker(problem)
-    return worker.do(job, Stop(time.perf_counter() + job.seconds))

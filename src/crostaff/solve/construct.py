@@ -7,7 +7,7 @@ import numpy as np
 from crostaff.plan.decisions import Assigned, Decisions
 from crostaff.problem import Cell, Problem
 from crostaff.solve.roster import Roster
-from crostaff.solve.seating import CellTeam
+from crostaff.solve.seating import Seating
 
 
 def construct(problem: Problem, around: Decisions | None = None) -> Decisions:
@@ -46,7 +46,7 @@ def construct(problem: Problem, around: Decisions | None = None) -> Decisions:
         if begins_frozen(problem, roster, cell):
             continue
         before = opened.get(cell.index - 1, []) if cell.segment else []
-        CellTeam(problem, roster, cell, opened[cell.index], before).fill()
+        Seating(problem, roster, cell, opened[cell.index], before).fill()
     return roster.decisions()
 
 

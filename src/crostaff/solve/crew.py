@@ -1,21 +1,13 @@
-"""Who does the small solves: this process, or worker processes beside it.
-
-A worker is a fresh interpreter that reads jobs from its standard input and answers on its standard
-output. It never runs the caller's script, and an interrupt at the terminal does not reach it.
-"""
+"""Who does the small solves: this process, or worker processes beside it."""
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import math
-import pickle
-import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from functools import cached_property
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from crostaff.model.scope import Scope
 from crostaff.problem import Problem
@@ -25,13 +17,11 @@ from crostaff.solve.limits import Limits
 from crostaff.solve.lns import Rounds, RoundsOutcome
 from crostaff.solve.neighbourhoods import Neighbourhoods
 from crostaff.solve.pools import Pool, find_pools
+from crostaff.solve.process import FreshProcess, ProcessLostError
 from crostaff.solve.rounds import Attempt, Rounder, attempt
 from crostaff.solve.stop import Stop
 
 logger = logging.getLogger(__name__)
-
-_LOST = (EOFError, OSError, ValueError, pickle.UnpicklingError)
-"""What a pipe answers when its process is gone, or another thread has closed it."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +92,10 @@ class Worker:
         """Does rounds, with neighbourhoods of its own."""
         return Rounder(self.problem, Neighbourhoods(self.problem, self.pools))
 
+    def __call__(self, job: Task) -> Answer:
+        """Return the answer of a job within the job's own time."""
+        return self.do(job, Stop(time.perf_counter() + job.seconds))
+
     def do(self, job: Task, stop: Stop) -> Answer:
         """Return the answer of a job."""
         if isinstance(job, Rounds):
@@ -153,9 +147,6 @@ class InlineHand:
 class ProcessHand:
     """Does jobs in a worker process; in the calling thread if that process is lost.
 
-    The process starts at once; the problem is sent with the first job, so that only the thread
-    that wants an answer waits for the process to be ready.
-
     Parameters
     ----------
     problem : Problem
@@ -165,14 +156,8 @@ class ProcessHand:
     def __init__(self, problem: Problem, stop: Stop) -> None:
         self._inline = InlineHand(problem, stop)
         self._stop = stop
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "crostaff.solve.crew"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            start_new_session=True,
-        )
+        self._process: FreshProcess[Task, Answer] = FreshProcess(Worker(problem))
         self._is_lost = False
-        self._problem: Problem | None = problem
         stop.on_stop(self._kill)
 
     def do(self, job: Task) -> Answer | None:
@@ -182,53 +167,19 @@ class ProcessHand:
 
     def _ask(self, job: Task) -> Answer | None:
         """Return the process's answer; ``None`` if the process is lost."""
-        to, back = self._process.stdin, self._process.stdout
-        if to is None or back is None:
-            raise RuntimeError("a worker process has its streams")
         try:
-            if self._problem is not None:
-                pickle.dump(self._problem, to, protocol=pickle.HIGHEST_PROTOCOL)
-                self._problem = None
-            pickle.dump(job, to, protocol=pickle.HIGHEST_PROTOCOL)
-            to.flush()
-            answer: Answer = pickle.load(back)  # noqa: S301  (our own process)
-        except (EOFError, OSError, pickle.UnpicklingError):
+            return self._process.ask(job)
+        except ProcessLostError:
             if self._stop.seconds_left > 0:
                 logger.warning("a worker process was lost; its work goes on in this process")
-            self._kill()
+            self._is_lost = True
             return None
-        return answer
 
     def _kill(self) -> None:
-        """End the process; whoever waits for its answer finds the stream at its end."""
         self._is_lost = True
         self._process.kill()
 
     def close(self) -> None:
         """End the worker process and let go of its streams."""
-        self._kill()
-        self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                # What was not yet sent cannot be flushed any more.
-                with contextlib.suppress(OSError):
-                    stream.close()
-
-
-def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
-    """Answer jobs until the stream ends: first comes the problem, then one job after another."""
-    try:
-        worker = Worker(pickle.load(jobs))  # noqa: S301  (from the parent process)
-        while True:
-            job: Task = pickle.load(jobs)  # noqa: S301
-            answer = worker.do(job, Stop(time.perf_counter() + job.seconds))
-            pickle.dump(answer, answers, protocol=pickle.HIGHEST_PROTOCOL)
-            answers.flush()
-    except EOFError:
-        return
-
-
-if __name__ == "__main__":
-    from crostaff.solve.crew import serve as serve_jobs
-
-    serve_jobs(sys.stdin.buffer, sys.stdout.buffer)
+        self._is_lost = True
+        self._process.close()

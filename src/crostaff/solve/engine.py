@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-import platform
 import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -25,10 +23,12 @@ from crostaff.plan.decisions import Decisions
 from crostaff.plan.plan import Plan
 from crostaff.plan.score import score
 from crostaff.plan.summary import Status, Summary
+from crostaff.scenario.given import require_valid
 from crostaff.scenario.policy import COUNTS
-from crostaff.scenario.scenario import Scenario
+from crostaff.scenario.scenario import Scenario, require_scenario
 from crostaff.solve.exact import Outcome, Verdict, maximise
-from crostaff.solve.incumbent import Incumbent
+from crostaff.solve.figures import ratio, versions
+from crostaff.solve.incumbent import Incumbent, at_least
 from crostaff.solve.options import LOCAL, SolveOptions
 from crostaff.solve.pools import places
 from crostaff.solve.progress import Listener, Progress, print_progress
@@ -74,11 +74,12 @@ def solve(
     workers : int
         Worker processes of the search, or threads of one exact solve.
     seed : int
+        Starts the random choices of the search; another seed may find another plan.
     deterministic_limit : float, optional
         Work limit in CP-SAT's deterministic seconds; the same seed then gives the same plan with
         any number of workers, as long as the time limit is not reached first.
     progress : bool or callable
-        ``True`` prints to standard error; a callable gets every :class:`Progress`.
+        ``True`` prints to standard error; a callable gets every ``Progress``.
     engine : str or distributed.Client
         ``local``, or a client of a Dask cluster with the same version of crostaff: then its
         threads, not ``workers``, do the small solves of a search. Models that are solved as a whole
@@ -98,6 +99,8 @@ def solve(
 
     Raises
     ------
+    CrostaffError
+        If the scenario is none or faulty (ScenarioError), or an option cannot be kept.
     SolverDisagreement
         If checker or score contradict the solver: a defect of crostaff, never of the input.
     """
@@ -115,7 +118,7 @@ def solve(
     if isinstance(stay_close_to, Result):
         stay_close_to = stay_close_to.require_plan()
     if stay_close_to is not None:
-        scenario = in_force(scenario, stay_close_to)
+        scenario = in_force(require_scenario(scenario), stay_close_to)
     return _Run(scenario, options, listener, stay_close_to).run()
 
 
@@ -136,7 +139,7 @@ class _Run:
         self.began = time.perf_counter()
         self.judging_seconds = 0.0
         self.tell("compile")
-        self.problem = compile_problem(self.scenario)
+        self.problem = compile_problem(require_valid(self.scenario))
 
     @property
     def seconds(self) -> float:
@@ -272,7 +275,9 @@ class _Run:
             built.objective(tier),
             options=self.options,
             seconds=self.seconds_left / tiers_left,
-            watch=lambda best, bound: self.tell("search", best, bound, tier),
+            watch=lambda best, bound: self.tell(
+                "search", at_least(self.incumbent, best, self.problem, tier), bound, tier
+            ),
             first=first,
         )
         self.interrupted = outcome.interrupted
@@ -375,8 +380,8 @@ class _Run:
         value = self.incumbent.score.value_units if self.incumbent else None
         gap_potential = gap_value = None
         if tier == "value" and value is not None and bound is not None:
-            gap_potential = _ratio(bound - value, problem.potential)
-            gap_value = _ratio(bound - value, abs(value))
+            gap_potential = ratio(bound - value, problem.potential)
+            gap_value = ratio(bound - value, abs(value))
         return Summary(
             status=status,
             value=None if value is None else problem.money(value),
@@ -392,18 +397,3 @@ class _Run:
             seed=self.options.seed,
             scenario_digest=problem.scenario.digest,
         )
-
-
-def _ratio(part: int, whole: int) -> float | None:
-    if part == 0:
-        return 0.0
-    return part / whole if whole else None
-
-
-def versions() -> dict[str, str]:
-    """Return the versions that a result depends on."""
-    return {
-        "crostaff": version("crostaff"),
-        "ortools": version("ortools"),
-        "python": platform.python_version(),
-    }

@@ -44,7 +44,9 @@ class Improving:
             budget.spend(outcome.work, models=max(1, len(outcome.rounds)))
             self.chooser.learn(asked, outcome)
             if outcome.decisions is not None:
-                standing.take(outcome.scope, outcome.decisions)
+                # The plan that was asked about, not the copy that travelled.
+                scope = dataclasses.replace(outcome.scope, decisions=asked.decisions)
+                standing.take(scope, outcome.decisions)
 
     def _prefer(self) -> None:
         """Turn to the pools with the largest gaps."""

@@ -27,6 +27,14 @@ class Incumbent:
         return self.score.units_by_term[tier]
 
 
+def at_least(
+    incumbent: Incumbent | None, best: int | None, problem: Problem, tier: str
+) -> int | None:
+    """Return the best objective so far: a solver may begin with worse than is known."""
+    known = None if incumbent is None else incumbent.objective(problem, tier)
+    return max((value for value in (best, known) if value is not None), default=None)
+
+
 def merged_plans(problem: Problem, current: Decisions, scope: Scope, found: Decisions) -> Decisions:
     """Return the current plan with what a scope decided; it may break rules."""
     cells = problem.cells_by_requirement

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from crostaff.errors import CrostaffError
+from crostaff.scenario.words import show
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -52,9 +55,9 @@ class SolveOptions:
 
     def __post_init__(self) -> None:
         """Refuse limits that no solve can keep."""
-        if not (self.time_limit > 0 and math.isfinite(self.time_limit)):
+        if not _is_positive(self.time_limit):
             raise CrostaffError(
-                f"time_limit is {self.time_limit}; give a positive number of seconds"
+                f"time_limit is {show(self.time_limit)}; give a positive number of seconds"
             )
         if self.method not in ("auto", "exact", "search"):
             raise CrostaffError(f"method is {self.method!r}; choose auto, exact or search")
@@ -62,10 +65,25 @@ class SolveOptions:
             raise CrostaffError(
                 f"engine is {self.engine!r}; give 'local' or a client of dask.distributed"
             )
-        if self.workers < 1:
-            raise CrostaffError(f"workers is {self.workers}; give at least 1")
-        if not 0 <= self.seed < 2**31:
-            raise CrostaffError(f"seed is {self.seed}; give a whole number from 0 to 2147483647")
+        if not (_is_whole(self.workers) and self.workers >= 1):
+            raise CrostaffError(f"workers is {show(self.workers)}; give at least 1")
+        if not (_is_whole(self.seed) and 0 <= self.seed < 2**31):
+            raise CrostaffError(
+                f"seed is {show(self.seed)}; give a whole number from 0 to 2147483647"
+            )
         limit = self.deterministic_limit
-        if limit is not None and not (limit > 0 and math.isfinite(limit)):
-            raise CrostaffError(f"deterministic_limit is {limit}; give a positive number or None")
+        if limit is not None and not _is_positive(limit):
+            raise CrostaffError(
+                f"deterministic_limit is {show(limit)}; give a positive number or None"
+            )
+
+
+def _is_positive(value: object) -> bool:
+    # True is a number to Python, and no number of seconds.
+    if isinstance(value, bool) or not isinstance(value, int | float | np.number):
+        return False
+    return 0 < float(value) < math.inf
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)

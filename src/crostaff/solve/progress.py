@@ -17,7 +17,8 @@ class Progress:
     seconds : float
         Since the call.
     phase : str
-        What is being done: ``compile``, ``construct``, ``build``, ``search`` or ``done``.
+        What is being done: ``compile``, ``construct``, ``build``, ``search`` or ``done``; in
+        a risk analysis ``sample``.
     value, bound : float or None
         Best value so far, and best proven bound, of the tier being solved; in currency, or a
         count for ``makespan``, ``headcount`` and ``trainings``.
@@ -48,16 +49,46 @@ class Progress:
 Listener = Callable[[Progress], None]
 
 
+LINE_SECONDS = 5.0
+"""Seconds between lines of one phase."""
+
+
+class Pace:
+    """Tells what is worth a line: a new phase, the first value, and then every few seconds."""
+
+    def __init__(self) -> None:
+        self._last: Progress | None = None
+
+    def is_due(self, progress: Progress) -> bool:
+        """Whether a message is worth a line; it then counts as told."""
+        last = self._last
+        due = (
+            last is None
+            or progress.phase != last.phase
+            or (last.value is None and progress.value is not None)
+            or progress.seconds - last.seconds >= LINE_SECONDS
+            or progress.seconds < last.seconds
+        )
+        if due:
+            self._last = progress
+        return due
+
+
 def print_progress(stream: TextIO | None = None) -> Listener:
-    """Return a listener that writes one line per message.
+    """Return a listener that writes a line at what is new, and every five seconds.
+
+    What is new is a phase, or the first value. For every message give ``solve`` a function of your
+    own.
 
     Parameters
     ----------
     stream : file, optional
         Default: standard error at the time of each message.
     """
+    pace = Pace()
 
     def listen(progress: Progress) -> None:
-        print(progress, file=stream or sys.stderr, flush=True)
+        if pace.is_due(progress):
+            print(progress, file=stream or sys.stderr, flush=True)
 
     return listen

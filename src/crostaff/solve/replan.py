@@ -22,7 +22,7 @@ from crostaff.solve.bound import moving_activities
 from crostaff.solve.construct import begins_frozen, construct, kept_rows, order_of
 from crostaff.solve.limits import Limits
 from crostaff.solve.roster import Roster
-from crostaff.solve.seating import CellTeam
+from crostaff.solve.seating import Seating
 from crostaff.solve.stop import Stop
 
 Row = TypeVar("Row", BaselineAssignment, BaselineStart)
@@ -166,7 +166,7 @@ def _kept(problem: Problem, starts: dict[int, int], before: Decisions | None) ->
             Assigned(row.staff, row.requirement, row.segment, row.paired, row.pct)
             for row in problem.baseline_by_cell.get((cell.requirement, cell.segment), ())
         ]
-        CellTeam(problem, roster, cell, list(rows), []).keep(team)
+        Seating(problem, roster, cell, list(rows), []).keep(team)
     return roster.decisions()
 
 

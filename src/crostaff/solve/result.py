@@ -11,20 +11,13 @@ from crostaff.plan.files import write_summary
 from crostaff.plan.plan import Plan
 from crostaff.plan.summary import Status, Summary
 from crostaff.problem import Problem
+from crostaff.solve.advice import why_no_plan
 from crostaff.solve.progress import Progress
-
-_ADVICE = {
-    Status.INFEASIBLE: "the hard rules contradict each other; relax dates, named staff, pins or "
-    "full_coverage",
-    Status.NO_PLAN_FOUND: "no plan was found in time; allow more seconds, or relax full_coverage "
-    "or named staff",
-    Status.INTERRUPTED: "it was stopped before the first plan; let it run longer",
-}
 
 
 @dataclass(frozen=True, repr=False)
 class Result:
-    """The outcome of :func:`crostaff.solve`; never empty, whatever the status.
+    """The outcome of ``crostaff.solve``; never empty, whatever the status.
 
     Attributes
     ----------
@@ -77,7 +70,7 @@ class Result:
             If there is none; the message says why and what to try.
         """
         if self.plan is None:
-            raise NoPlanError(f"no plan ({self.status}): {_ADVICE[self.status]}")
+            raise NoPlanError(f"no plan ({self.status}): {why_no_plan(self.problem, self.status)}")
         return self.plan
 
     def write(self, path: str | Path, *, overwrite: bool = False) -> None:
@@ -88,7 +81,7 @@ class Result:
         path : str or Path
             A folder to be made, or a file ending in ``.json``.
         overwrite : bool
-            Whether something existing may be replaced.
+            Whether something existing may be replaced; a scenario never is.
         """
         if self.plan is None:
             write_summary(self.summary, Path(path), overwrite=overwrite)

@@ -241,7 +241,7 @@ class Roster:
         held: BoolArray = self.problem.staff[staff].capacity[begin:end] > 0
         for block in self._released:
             if block.protection == protection.index:
-                held[block.begin - begin : block.end - begin] = False
+                held[max(0, block.begin - begin) : max(0, block.end - begin)] = False
         return held
 
     def hold(self, protection: ProtectionData, staff: int, pct: int) -> None:

@@ -1,4 +1,4 @@
-"""The filling of one cell of a plan under construction, the best people first."""
+"""Who joins one cell of a plan under construction, the best first."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class _Choices:
         return zip(self.people.tolist(), self.levels.tolist(), self.room.tolist(), strict=True)
 
 
-class CellTeam:
+class Seating:
     """The filling of one cell.
 
     Parameters
@@ -48,9 +48,13 @@ class CellTeam:
     roster : Roster
     cell : Cell
     rows : list of Assigned
-        Who is on it; added to.
+        Who is on the cell already; those who join are added.
     before : list of Assigned
-        Who was on the segment before: they come first.
+        The team of the segment before.
+    limit : int, optional
+        Most solo percent; the required FTE unless given.
+    slots : int, optional
+        Most trainees; as many as the requirement has slots unless given.
     """
 
     def __init__(
@@ -60,6 +64,9 @@ class CellTeam:
         cell: Cell,
         rows: list[Assigned],
         before: list[Assigned],
+        *,
+        limit: int | None = None,
+        slots: int | None = None,
     ) -> None:
         self.problem = problem
         self.roster = roster
@@ -67,6 +74,9 @@ class CellTeam:
         self.requirement: RequirementData = problem.requirements[cell.requirement]
         self.rows = rows
         self.before = {row.staff for row in before}
+        most, places = self.requirement.pct, self.requirement.trainee_slots
+        self.limit = most if limit is None else min(limit, most)
+        self.slots = places if slots is None else min(slots, places)
 
     def keep(self, team: list[Assigned]) -> None:
         """Put a team on the cell as far as each still may, with as much of their FTE as fits."""
@@ -83,7 +93,7 @@ class CellTeam:
             level = self.roster.level(row.staff, skill)
             if row.paired != (level < self.requirement.min_level) or level < Level.TRAINEE:
                 continue
-            most = min(row.pct, int(room[0]), self._share_left(level), self._work_left(row.paired))
+            most = min(row.pct, int(room[0]), self.share_left(level), self._work_left(row.paired))
             most -= most % self.problem.step
             if most >= self.requirement.min_pct:
                 self._place(row.staff, paired=row.paired, pct=most)
@@ -91,7 +101,7 @@ class CellTeam:
     def _work_left(self, paired: bool) -> int:
         """Return the percent that one more may have, alone or beside the mentors."""
         if not paired:
-            return self.requirement.pct - self._solo_pct
+            return self.limit - self.solo_pct
         most, slots = self._mentoring()
         trainees = [row.pct for row in self.rows if row.paired]
         return most - sum(trainees) if len(trainees) < slots else 0
@@ -105,28 +115,49 @@ class CellTeam:
             if not row.paired and self.roster.level(row.staff, skill.index) >= Level.EXPERIENCED
         ]
         ratio = skill.trainees_per_mentor
-        return ratio * sum(mentors), min(self.requirement.trainee_slots, ratio * len(mentors))
+        return ratio * sum(mentors), min(self.slots, ratio * len(mentors))
 
     def fill(self) -> None:
         """Put named, then experienced, then qualified people on the cell, then trainees."""
-        choices = self._choices()
         if self.requirement.named:
+            choices = self._choices()
             is_named = np.isin(choices.people, self.requirement.named)
             named = list(choices.where(is_named).each())
             for number, (staff, level, room) in enumerate(named):
                 self._seat_named(staff, level, room, len(named) - number)
-            choices = choices.where(~is_named)
-        is_solo = choices.levels >= self.requirement.min_level
-        solo = choices.where(is_solo)
+        self.fill_up()
+
+    def fill_up(self) -> None:
+        """Put experienced, then qualified people on the cell, then trainees; nobody by name."""
+        choices = self._unnamed()
+        solo, is_experienced = self._solo(choices)
+        self._seat_share(solo.where(is_experienced))
+        self._seat_solo(solo.where(~is_experienced), self.limit)
+        self._seat_solo(solo.where(is_experienced), self.limit)
+        self._seat_paired(choices.where(choices.levels < self.requirement.min_level))
+
+    def fill_share(self) -> None:
+        """Put on the cell the experienced people that it must have."""
+        if self.requirement.share[0]:
+            solo, is_experienced = self._solo(self._unnamed())
+            self._seat_share(solo.where(is_experienced))
+
+    def _unnamed(self) -> _Choices:
+        choices = self._choices()
+        if not self.requirement.named:
+            return choices
+        return choices.where(~np.isin(choices.people, self.requirement.named))
+
+    def _solo(self, choices: _Choices) -> tuple[_Choices, BoolArray]:
+        """Return who may work alone and pays, and who of them is experienced."""
+        solo = choices.where(choices.levels >= self.requirement.min_level)
         solo = solo.where(self._pay(solo))
-        is_experienced = solo.levels >= Level.EXPERIENCED
-        experienced = solo.where(is_experienced)
+        return solo, solo.levels >= Level.EXPERIENCED
+
+    def _seat_share(self, experienced: _Choices) -> None:
         part, whole = self.requirement.share
         if part:
-            self._seat_solo(experienced, -(-self.requirement.pct * part // whole))
-        self._seat_solo(solo.where(~is_experienced), self.requirement.pct)
-        self._seat_solo(experienced, self.requirement.pct)
-        self._seat_paired(choices.where(~is_solo))
+            self._seat_solo(experienced, -(-self.limit * part // whole))
 
     def _choices(self) -> _Choices:
         people, room = self.roster.ready(self.cell)
@@ -140,7 +171,8 @@ class CellTeam:
         return choices.where(np.lexsort((people, -margins, is_new)))
 
     @property
-    def _solo_pct(self) -> int:
+    def solo_pct(self) -> int:
+        """Percent of those who work alone."""
         return sum(row.pct for row in self.rows if not row.paired)
 
     @property
@@ -156,7 +188,7 @@ class CellTeam:
         most = self.requirement.max_people
         return most is None or len(self.rows) < most
 
-    def _share_left(self, level: int) -> int:
+    def share_left(self, level: int) -> int:
         """Return the percent that may join without breaking the experienced share."""
         part, whole = self.requirement.share
         if part == 0 or level >= Level.EXPERIENCED:
@@ -166,7 +198,7 @@ class CellTeam:
 
     def _seat_named(self, staff: int, level: int, room: int, left: int) -> None:
         paired = level < self.requirement.min_level
-        free = self.requirement.pct - self._solo_pct
+        free = self.requirement.pct - self.solo_pct
         pct = min(room, free // left)
         pct = max(pct - pct % self.problem.step, self.requirement.min_pct)
         self._place(staff, paired=paired, pct=self.requirement.min_pct if paired else pct)
@@ -174,8 +206,8 @@ class CellTeam:
     def _seat_solo(self, choices: _Choices, target: int) -> None:
         least = self.requirement.min_pct
         for staff, level, room in choices.each():
-            need = min(target, self.requirement.pct) - self._solo_pct
-            most = min(need, self._share_left(level))
+            need = min(target, self.limit) - self.solo_pct
+            most = min(need, self.share_left(level))
             if most < least or not self._has_place():
                 # Neither grows again: nobody who comes later finds more.
                 return
@@ -199,7 +231,7 @@ class CellTeam:
             return
         for staff, level, room in choices.where(self._teach(choices)).each():
             paired = [row.pct for row in self.rows if row.paired]
-            most = min(taught - sum(paired), self._share_left(level))
+            most = min(taught - sum(paired), self.share_left(level))
             if len(paired) >= slots or most < least or not self._has_place():
                 return
             pct = min(room, most)
@@ -212,7 +244,7 @@ class CellTeam:
         requirement, people = self.requirement, choices.people
         skill = self.problem.skills[requirement.skill]
         gains = requirement.paired_bill_units.of(people) - requirement.labour_units.of(people)
-        if self._solo_pct < requirement.pct:
+        if self.solo_pct < requirement.pct:
             gains = gains + requirement.shortfall_cost * skill.net_output
         pays: BoolArray = gains > 0
         if skill.value_qualified > 0:

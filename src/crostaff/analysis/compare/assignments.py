@@ -78,7 +78,7 @@ Match = tuple[Placed | None, Placed | None]
 def assignment_changes(pair: Pair) -> tuple[AssignmentChange, ...]:
     """Return all work that differs, by person and time.
 
-    Work on one requirement is matched by the periods that it covers (see :meth:`Pair.anchor`),
+    Work on one requirement is matched by the periods that it covers (see ``Pair.anchor``),
     however they are cut into segments. What a person no longer does is then matched with what the
     same person newly does on the same days: that work has moved.
     """

@@ -33,11 +33,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_IN_FORCE = frozenset({"baseline", "baseline_starts"})
+"""Tables with a plan in force, of which plans say more themselves."""
+
+
 @dataclass(frozen=True, repr=False, eq=False)
 class Comparison(Answer):
-    """What differs between a plan and another one; made by :func:`crostaff.compare`.
+    """What differs between a plan and another one; made by ``crostaff.compare``.
 
-    Columns and types of the tables are :data:`crostaff.analysis.compare.tables.COLUMNS`; see
+    Columns and types of the tables are ``crostaff.analysis.compare.tables.COLUMNS``; see
     docs/compare.md for what they mean.
 
     Parameters
@@ -67,7 +71,7 @@ class Comparison(Answer):
         first = tuple(headline(pair, self.term_figures, self.kpi_figures))
         if pair.is_same:
             return first
-        rows = self.scenarios.changes_by_row
+        rows = [row for row in self.scenarios.changes_by_row if row.table not in _IN_FORCE]
         short = changed_in_short(rows)
         topics = (
             dates_topic(pair, self.date_changes, self.term_figures),
@@ -126,37 +130,37 @@ class Comparison(Answer):
 
     @cached_property
     def term_figures(self) -> tuple[Figure, ...]:
-        """The rows of :attr:`terms`."""
+        """The rows of ``terms``."""
         return term_figures(self.pair)
 
     @cached_property
     def kpi_figures(self) -> tuple[Figure, ...]:
-        """The rows of :attr:`kpis`."""
+        """The rows of ``kpis``."""
         return kpi_figures(self.pair)
 
     @cached_property
     def assignment_changes(self) -> tuple[AssignmentChange, ...]:
-        """The rows of :attr:`assignments`."""
+        """The rows of ``assignments``."""
         return assignment_changes(self.pair)
 
     @cached_property
     def date_changes(self) -> tuple[DateChange, ...]:
-        """The rows of :attr:`dates`."""
+        """The rows of ``dates``."""
         return date_changes(self.pair)
 
     @cached_property
     def protection_changes(self) -> tuple[ProtectionChange, ...]:
-        """What the rows of :attr:`protections` are of."""
+        """What the rows of ``protections`` are of."""
         return protection_changes(self.pair)
 
     @cached_property
     def shortfall_changes(self) -> tuple[ShortfallChange, ...]:
-        """The rows of :attr:`shortfalls`."""
+        """The rows of ``shortfalls``."""
         return shortfall_changes(self.pair)
 
     @cached_property
     def qualification_changes(self) -> tuple[QualificationChange, ...]:
-        """The rows of :attr:`qualifications`."""
+        """The rows of ``qualifications``."""
         return qualification_changes(self.pair)
 
     def _table(self, name: str) -> pd.DataFrame:

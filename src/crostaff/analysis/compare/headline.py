@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from crostaff.analysis.compare.figures import VALUE, Figure, figure
 from crostaff.analysis.compare.pair import Pair, Side
-from crostaff.analysis.words import count, decimals_of, listed, money, number
+from crostaff.analysis.words import decimals_of, money, number
 from crostaff.plan.summary import Status
 from crostaff.scenario.policy import TERMS
+from crostaff.scenario.words import counted, listed
 
 _WHICH = ("first", "second")
 _NAMES = {
@@ -111,9 +112,9 @@ def _horizon(pair: Pair) -> Iterator[str]:
             f"{grid.first_day(0)} to {grid.last_day(grid.periods)}" for grid in (before, after)
         ]
         yield (
-            f"The second plan covers {spans[1]} ({count(after.periods, after.period.value)}), the "
-            f"first {spans[0]} ({count(before.periods, before.period.value)}); what lies outside "
-            "one of them counts in the other only."
+            f"The second plan covers {spans[1]} ({counted(after.periods, after.period.value)}), "
+            f"the first {spans[0]} ({counted(before.periods, before.period.value)}); what lies "
+            "outside one of them counts in the other only."
         )
     if pair.apart is None:
         yield "The periods of the two begin on different days; slips are told in days."

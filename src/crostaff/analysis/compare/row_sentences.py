@@ -14,7 +14,7 @@ from crostaff.analysis.compare.rows import (
     Cell,
     RowChange,
 )
-from crostaff.analysis.words import count, listed
+from crostaff.scenario.words import counted, listed
 
 MOST = 6
 """Most rows that a sentence names."""
@@ -78,7 +78,7 @@ def alone_sentences(changes: Sequence[RowChange]) -> Iterator[str]:
 def _alone(change: str, table: str, rows: Sequence[RowChange], parts: str) -> str:
     verb = "is" if len(rows) == 1 else "are"
     names = listed([row.key for row in rows], most=MOST)
-    return f"{count(len(rows), *NOUNS[table])} {verb} {change}: {names}{parts}."
+    return f"{counted(len(rows), *NOUNS[table])} {verb} {change}: {names}{parts}."
 
 
 def _parent(row: RowChange, present: set[tuple[str, str]]) -> bool:
@@ -97,7 +97,7 @@ def _parts(table: str, parts: Sequence[RowChange]) -> str:
         "staff": ("staff_skills", "absences"),
     }
     counts = Counter(row.table for row in parts)
-    found = [count(counts[name], *NOUNS[name]) for name in below.get(table, ()) if counts[name]]
+    found = [counted(counts[name], *NOUNS[name]) for name in below.get(table, ()) if counts[name]]
     return f", with {listed(found)}" if found else ""
 
 
@@ -107,7 +107,7 @@ def _changed(changes: Sequence[RowChange]) -> Iterator[str]:
         if rows:
             verb = "differs" if len(rows) == 1 else "differ"
             named = [f"{row.key} ({_cells(row.cells)})" for row in rows]
-            yield f"{count(len(rows), *nouns)} {verb}: {listed(named, most=MOST)}."
+            yield f"{counted(len(rows), *nouns)} {verb}: {listed(named, most=MOST)}."
 
 
 def changed_in_short(changes: Sequence[RowChange]) -> str | None:
@@ -116,7 +116,7 @@ def changed_in_short(changes: Sequence[RowChange]) -> str | None:
     names = [f"the {name}" for name in (POLICY,) if counts[name]]
     if counts[SCENARIO]:
         names.insert(0, "the header")
-    names += [count(counts[table], *nouns) for table, nouns in NOUNS.items() if counts[table]]
+    names += [counted(counts[table], *nouns) for table, nouns in NOUNS.items() if counts[table]]
     if not names:
         return None
     verb = "differs" if sum(counts.values()) == 1 else "differ"

@@ -8,7 +8,8 @@ from crostaff.analysis.compare.dates import ACTIVITY, DUE, STUDY, DateChange, Sp
 from crostaff.analysis.compare.figures import Figure, figure
 from crostaff.analysis.compare.pair import Pair
 from crostaff.analysis.compare.topics import Said, Topic
-from crostaff.analysis.words import count, days_or_periods, listed
+from crostaff.analysis.words import days_or_periods
+from crostaff.scenario.words import counted, listed
 
 
 def dates_topic(pair: Pair, changes: Sequence[DateChange], terms: Sequence[Figure]) -> Topic:
@@ -54,8 +55,8 @@ def _lateness(pair: Pair, before: Span, after: Span) -> str:
     if before.late == after.late:
         return ""
     if not after.late:
-        return f"; it is no longer {count(before.late, pair.unit.value)} late"
-    late = count(after.late, pair.unit.value)
+        return f"; it is no longer {counted(before.late, pair.unit.value)} late"
+    late = counted(after.late, pair.unit.value)
     known = f"instead of {before.late:,}" if before.late else "and was not before"
     return f"; it is {late} late {known}"
 

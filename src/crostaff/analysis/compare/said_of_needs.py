@@ -10,8 +10,9 @@ from crostaff.analysis.compare.learning import GAINED, LOST, QualificationChange
 from crostaff.analysis.compare.pair import Pair
 from crostaff.analysis.compare.reserved import MEASURES, ProtectionChange
 from crostaff.analysis.compare.topics import Said, Topic
-from crostaff.analysis.words import days_or_periods, hours, is_nothing, listed, money
+from crostaff.analysis.words import days_or_periods, hours, is_nothing, money
 from crostaff.scenario.fields import Level, Period
+from crostaff.scenario.words import listed
 
 
 def coverage_topic(pair: Pair, changes: Sequence[ShortfallChange]) -> Topic:

@@ -17,7 +17,8 @@ from crostaff.analysis.compare.assignments import (
 )
 from crostaff.analysis.compare.pair import Pair
 from crostaff.analysis.compare.topics import Said, Topic
-from crostaff.analysis.words import count, decimals_of, hours, listed, signed
+from crostaff.analysis.words import decimals_of, hours, signed
+from crostaff.scenario.words import counted, listed
 
 _SHIFTED = "on other days"
 _Key = tuple[str, str, tuple[str, ...] | None, tuple[str, ...] | None]
@@ -80,7 +81,7 @@ def _opening(changes: Sequence[AssignmentChange]) -> Iterator[str]:
         amounts[_SHIFTED if _is_shift(row) else row.change] += row.hours
     words = {RESIZED: "at another FTE", MODE: "in another mode"}
     told = [f"{hours(size)} {words.get(name, name)}" for name, size in amounts.items() if size]
-    yield f"The work of {count(people, 'person', 'people')} changes: {listed(told)}."
+    yield f"The work of {counted(people, 'person', 'people')} changes: {listed(told)}."
 
 
 def _said(pair: Pair, rows: Sequence[AssignmentChange]) -> Said:

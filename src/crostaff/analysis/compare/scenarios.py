@@ -32,7 +32,7 @@ COLUMNS: dict[str, dict[str, str]] = {
 
 @dataclass(frozen=True, repr=False, eq=False)
 class ScenarioComparison(Answer):
-    """What differs between a scenario and another one; made by :func:`crostaff.compare`.
+    """What differs between a scenario and another one; made by ``crostaff.compare``.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ class ScenarioComparison(Answer):
 
     @cached_property
     def changes_by_row(self) -> tuple[RowChange, ...]:
-        """What :attr:`changes` tells column by column."""
+        """What ``changes`` tells column by column."""
         return row_changes(self.before, self.after)
 
     def _table(self, name: str) -> pd.DataFrame:

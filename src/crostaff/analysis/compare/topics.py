@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from crostaff.analysis.words import count
+from crostaff.scenario.words import counted
 
 MOST = 6
 """Most sentences of a topic; the tables hold everything."""
@@ -57,5 +57,5 @@ def _told(topic: Topic) -> Sequence[str]:
     ordered = sorted(topic.said, key=lambda said: (-round(abs(said.cost), 2), -abs(said.size)))
     shown = [said.sentence for said in ordered[:MOST]]
     left = len(ordered) - len(shown)
-    more = f"{count(left, 'more change')} of this kind: see the table {topic.table}."
+    more = f"{counted(left, 'more change')} of this kind: see the table {topic.table}."
     return (*topic.opening, *shown, *((more,) if left else ()))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from crostaff.analysis.asking import Solved
 from crostaff.analysis.quote.profile import Profile, colleague, learner, learning_place
 from crostaff.analysis.quote.trial import DELAY, HIRE, TRAINING
-from crostaff.analysis.words import count, number
+from crostaff.analysis.words import number
 from crostaff.errors import CrostaffError, ScenarioError
 from crostaff.scenario.edits import Edit
 from crostaff.scenario.edits.delays import DelayStudy
@@ -17,6 +17,7 @@ from crostaff.scenario.edits.people import Hire, SetTrainingPlaces, Train
 from crostaff.scenario.fields import Period
 from crostaff.scenario.records import Staff, StaffSkill
 from crostaff.scenario.scenario import Scenario
+from crostaff.scenario.words import counted
 
 DELAYS: Mapping[Period, tuple[int, ...]] = MappingProxyType(
     {
@@ -59,7 +60,7 @@ def refusal(error: ScenarioError) -> str:
     first = error.faults[0]
     label = f"'{first.label}': " if first.label else ""
     more = len(error.faults) - 1
-    rest = f" (and {count(more, 'more fault')})" if more else ""
+    rest = f" (and {counted(more, 'more fault')})" if more else ""
     return f"{label}{first.message}{rest}"
 
 
@@ -86,7 +87,7 @@ def delays(study_id: str, periods: Sequence[int], unit: Period) -> Iterator[Chan
     """Yield the whole study later, due dates too, by each number of periods."""
     for later in periods:
         edit = DelayStudy(study_id=study_id, periods=later)
-        yield Change(DELAY, f"{count(later, unit.value)} later", edit, later)
+        yield Change(DELAY, f"{counted(later, unit.value)} later", edit, later)
 
 
 def remedies(scenario: Scenario, solved: Solved, profile: Profile) -> Iterator[Change]:

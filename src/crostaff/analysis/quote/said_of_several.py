@@ -8,8 +8,9 @@ from crostaff.analysis.interval import Interval, in_words
 from crostaff.analysis.quote.sentences import lacks, span
 from crostaff.analysis.quote.standing import Standing
 from crostaff.analysis.quote.subsets import Subset
-from crostaff.analysis.words import count, listed, money
+from crostaff.analysis.words import money
 from crostaff.scenario.fields import Period
+from crostaff.scenario.words import counted, listed
 
 
 def choice(names: Sequence[str], chosen: Collection[str]) -> str:
@@ -43,7 +44,7 @@ def looked_at(planned: int, bids: int, untried: int) -> str:
     said = f"{planned:,} of {2**bids:,} combinations were planned, the one of none included"
     if untried:
         return (
-            f"{said}; there was no time for {count(untried, 'more', 'more')}, allow more seconds."
+            f"{said}; there was no time for {counted(untried, 'more', 'more')}, allow more seconds."
         )
     if planned < 2**bids:
         return f"{said}: each bid alone, and what grows from the best."

@@ -10,9 +10,10 @@ from crostaff.analysis.interval import Interval, in_words
 from crostaff.analysis.quote.displaced import Displaced
 from crostaff.analysis.quote.standing import Standing
 from crostaff.analysis.quote.trial import Trial, Verdict
-from crostaff.analysis.words import count, hours, listed, number
+from crostaff.analysis.words import hours, number
 from crostaff.plan.summary import Status
 from crostaff.scenario.fields import Period
+from crostaff.scenario.words import counted, listed
 
 MOST_SHORT = 4
 """Requirements that a sentence names."""
@@ -76,14 +77,14 @@ def lacks(standing: Standing, unit: Period) -> str:
         f"{short.from_date} to {short.to_date})"
         for short in standing.shorts
     ]
-    lates = [f"{late.name} is {count(late.periods, unit.value)} late" for late in standing.lates]
+    lates = [f"{late.name} is {counted(late.periods, unit.value)} late" for late in standing.lates]
     return listed([*shorts, *lates], most=MOST_SHORT)
 
 
 def in_short(standing: Standing, unit: Period) -> str:
     """Return how much of a study is short, and how late it is."""
     short = f"{hours(standing.short_hours)} of it are missing" if standing.shorts else ""
-    late = f"it is {count(standing.late, unit.value)} late" if standing.lates else ""
+    late = f"it is {counted(standing.late, unit.value)} late" if standing.lates else ""
     return listed([part for part in (short, late) if part])
 
 

@@ -12,9 +12,9 @@ from crostaff.analysis.quote.displaced import Displaced
 from crostaff.analysis.quote.standing import Short, Standing
 from crostaff.analysis.quote.subsets import Subset
 from crostaff.analysis.quote.trial import Trial
-from crostaff.analysis.words import listed
 from crostaff.plan.summary import Status
 from crostaff.scenario.policy import TERMS
+from crostaff.scenario.words import listed
 
 Row = compared.Row
 

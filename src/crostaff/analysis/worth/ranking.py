@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from crostaff.analysis.answer import Answer
 from crostaff.analysis.compare.tables import frame
-from crostaff.analysis.words import hours, listed, money
+from crostaff.analysis.words import hours, money
 from crostaff.analysis.worth.tables import BOTTLENECKS
 from crostaff.scenario.scenario import Scenario
+from crostaff.scenario.words import listed
 
 if TYPE_CHECKING:
     import pandas as pd

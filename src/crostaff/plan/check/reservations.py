@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from crostaff.plan.check.facts import Facts
 from crostaff.plan.check.violation import Violation
 from crostaff.plan.decisions import Held, Released
+from crostaff.scenario.words import counted
 
 
 def protection(facts: Facts) -> Iterator[Violation]:
@@ -70,7 +71,8 @@ def _outside(facts: Facts, row: Released) -> Iterator[str]:
         yield "but has no release notice, so it is never released"
     elif row.begin < protected.notice:
         early = protected.notice - row.begin
-        yield f"{early} earlier than the notice of {protected.notice} periods allows"
+        notice = counted(protected.notice, "period")
+        yield f"from {counted(early, 'period')} earlier than the notice of {notice} allows"
 
 
 def _in_the_way(facts: Facts, row: Released) -> Iterator[str]:
@@ -85,8 +87,9 @@ def _in_the_way(facts: Facts, row: Released) -> Iterator[str]:
             yield f"while activity '{activity.id}' runs, from {facts.when(start)} on"
         elif row.end <= start < row.end + protected.recall:
             yield (
-                f"{start - row.end} periods before activity '{activity.id}' starts; the people "
-                f"must be back {protected.recall} before it"
+                f"and so until {counted(start - row.end, 'period')} before activity "
+                f"'{activity.id}' starts; the people must be back "
+                f"{counted(protected.recall, 'period')} before it"
             )
 
 

@@ -63,8 +63,8 @@ def experience(facts: Facts) -> Iterator[Violation]:
         if experienced * whole >= part * total:
             continue
         text = (
-            f"has {experienced} % of experienced people among {total} %, less than the share "
-            f"of {part / whole:.0%}: {part * total / whole:g} %"
+            f"has {experienced} % of experienced people among {total} %; it needs "
+            f"{part * total / whole:g} %, a share of {100 * part / whole:g} %"
         )
         yield _violation(facts, "experience", cell, text)
 

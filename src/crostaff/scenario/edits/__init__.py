@@ -1,7 +1,7 @@
 """What-if edits: a scenario becomes another one, and knows by which edits.
 
 Every edit is a frozen record. Its JSON form, its words and its replay follow from the record;
-``EDITS`` lists them all, and every one is a method of :class:`crostaff.Scenario`.
+``EDITS`` lists them all, and every one is a method of ``crostaff.Scenario``.
 """
 
 from __future__ import annotations

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from crostaff.scenario.edits.base import Edit, listed
+from crostaff.scenario.edits.base import Edit
 from crostaff.scenario.fields import DateField, Id, Text
 from crostaff.scenario.records import Absence
+from crostaff.scenario.words import listed
 
 if TYPE_CHECKING:
     from crostaff.scenario.scenario import Scenario

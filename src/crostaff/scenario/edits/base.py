@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -148,14 +147,3 @@ def replaced(rows: tuple[_RecordT, ...], *revised: _RecordT) -> tuple[_RecordT, 
 def key_of(record: Record) -> tuple[object, ...]:
     """Return what no two rows of the record's table share."""
     return tuple(getattr(record, column) for column in record.key)
-
-
-def count_of(number: float, noun: str) -> str:
-    """Return a number with its noun, such as ``1 week`` or ``6 weeks``."""
-    return f"{number:g} {noun}" if number == 1 else f"{number:g} {noun}s"
-
-
-def listed(names: Iterable[str]) -> str:
-    """Return names as a sentence shows them: ``a, b and c``."""
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, cast
 
 from pydantic import Field
 
-from crostaff.scenario.edits.base import Edit, count_of, replaced
+from crostaff.scenario.edits.base import Edit, replaced
 from crostaff.scenario.edits.moment import Moment, later_last
 from crostaff.scenario.fields import MAX_PERIODS, DateField, Id
 from crostaff.scenario.records import Activity, Study
+from crostaff.scenario.words import counted
 
 if TYPE_CHECKING:
     from crostaff.scenario.scenario import Scenario
@@ -100,7 +101,7 @@ class PullDeadline(_Promise):
 
     def words(self, scenario: Scenario) -> str:
         """Return the edit in plain words."""
-        by = count_of(self.periods, scenario.period)
+        by = counted(self.periods, scenario.period)
         return f"pull the deadline of {self.place} in by {by}"
 
     def revise(self, scenario: Scenario) -> Scenario:
@@ -129,7 +130,7 @@ class ShortenStudy(Edit):
 
     def words(self, scenario: Scenario) -> str:
         """Return the edit in plain words."""
-        return f"shorten study {self.study_id} by {count_of(self.periods, scenario.period)}"
+        return f"shorten study {self.study_id} by {counted(self.periods, scenario.period)}"
 
     def revise(self, scenario: Scenario) -> Scenario:
         """Return the scenario with the promises moved."""
@@ -176,7 +177,7 @@ class ExtendHorizon(Edit):
 
     def words(self, scenario: Scenario) -> str:
         """Return the edit in plain words."""
-        return f"extend the horizon by {count_of(self.periods, scenario.period)}"
+        return f"extend the horizon by {counted(self.periods, scenario.period)}"
 
     def revise(self, scenario: Scenario) -> Scenario:
         """Return the scenario with a longer horizon."""

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, cast
 
 from pydantic import Field, field_validator
 
-from crostaff.scenario.edits.base import Edit, count_of, replaced
+from crostaff.scenario.edits.base import Edit, replaced
 from crostaff.scenario.edits.floors import floors
 from crostaff.scenario.edits.moment import Moment, later, later_last
 from crostaff.scenario.fields import Id
 from crostaff.scenario.records import Activity, BaselineStart, Protection, Study
 from crostaff.scenario.timegrid import add_units
+from crostaff.scenario.words import counted
 
 if TYPE_CHECKING:
     from crostaff.scenario.scenario import Scenario
@@ -42,7 +43,7 @@ class DelayStudy(Edit):
 
     def words(self, scenario: Scenario) -> str:
         """Return the edit in plain words."""
-        by = count_of(abs(self.periods), scenario.period)
+        by = counted(abs(self.periods), scenario.period)
         kept = ", due dates and deadlines kept" if self.keep_due else ""
         if self.periods < 0:
             return f"bring study {self.study_id} forward by {by}{kept}"
@@ -149,7 +150,7 @@ class _Move:
             return add_units(self._moment.grid.start, self._unit, base + periods)
         if given + periods < base:
             raise self._edit.refusal(
-                f"activity '{activity.activity_id}' can begin {count_of(given - base, self._unit)} "
+                f"activity '{activity.activity_id}' can begin {counted(given - base, self._unit)} "
                 f"earlier at most, in period {base}; bring it forward by fewer periods",
                 "periods",
             )

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, cast
 
 from pydantic import Field
 
-from crostaff.scenario.edits.base import Edit, count_of, replaced
+from crostaff.scenario.edits.base import Edit, replaced
 from crostaff.scenario.edits.dates import Periods
 from crostaff.scenario.fields import Id
 from crostaff.scenario.records import Activity
 from crostaff.scenario.units import exact
+from crostaff.scenario.words import counted
 
 if TYPE_CHECKING:
     from crostaff.scenario.scenario import Scenario
@@ -74,7 +75,7 @@ class ShortenActivity(_Duration):
 
     def words(self, scenario: Scenario) -> str:
         """Return the edit in plain words."""
-        by = count_of(self.periods, scenario.period)
+        by = counted(self.periods, scenario.period)
         return f"shorten activity {self.activity_id} by {by}{self.kept}"
 
     def revise(self, scenario: Scenario) -> Scenario:
@@ -83,7 +84,7 @@ class ShortenActivity(_Duration):
         duration = activity.duration - self.periods
         if duration < 1:
             raise self.refusal(
-                f"takes {count_of(activity.duration, scenario.period)}, {self.periods} fewer leave "
+                f"takes {counted(activity.duration, scenario.period)}, {self.periods} fewer leave "
                 "nothing; shorten it by less, or drop it with remove_scope",
                 "periods",
             )
@@ -97,7 +98,7 @@ class ExtendActivity(_Duration):
 
     def words(self, scenario: Scenario) -> str:
         """Return the edit in plain words."""
-        by = count_of(self.periods, scenario.period)
+        by = counted(self.periods, scenario.period)
         return f"extend activity {self.activity_id} by {by}{self.kept}"
 
     def revise(self, scenario: Scenario) -> Scenario:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self, cast
 
 from pydantic import Field, model_validator
 
-from crostaff.scenario.edits.base import Edit, count_of, listed, replaced
+from crostaff.scenario.edits.base import Edit, replaced
 from crostaff.scenario.edits.bundle import strict_row
 from crostaff.scenario.edits.leaving import after_last_day
 from crostaff.scenario.edits.without import without_staff
 from crostaff.scenario.fields import Count, DateField, Hours, Id, Level, LevelField
 from crostaff.scenario.records import Requirement, Skill, Staff, StaffSkill
+from crostaff.scenario.words import counted, listed
 
 if TYPE_CHECKING:
     from crostaff.scenario.scenario import Scenario
@@ -161,7 +162,7 @@ class SetTrainingPlaces(Edit):
 
     def words(self, scenario: Scenario) -> str:
         """Return the edit in plain words."""
-        return f"offer {count_of(self.places, 'training place')} on {self.requirement_id}"
+        return f"offer {counted(self.places, 'training place')} on {self.requirement_id}"
 
     def revise(self, scenario: Scenario) -> Scenario:
         """Return the scenario with the places set."""

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, cast
 
 from pydantic import Field
 
-from crostaff.scenario.edits.base import Edit, count_of, replaced
+from crostaff.scenario.edits.base import Edit, replaced
 from crostaff.scenario.edits.bundle import strict_row
 from crostaff.scenario.fields import Count, DateField, Id
 from crostaff.scenario.records import Protection
+from crostaff.scenario.words import counted
 
 if TYPE_CHECKING:
     from crostaff.scenario.scenario import Scenario
@@ -89,9 +90,9 @@ class Release(_OfProtection):
         """Return the edit in plain words."""
         parts = []
         if self.notice is not None:
-            parts.append(f"let holders be lent at {count_of(self.notice, scenario.period)} notice")
+            parts.append(f"let holders be lent at {counted(self.notice, scenario.period)} notice")
         if self.recall is not None:
-            parts.append(f"have them back {count_of(self.recall, scenario.period)} before work")
+            parts.append(f"have them back {counted(self.recall, scenario.period)} before work")
         if self.last_day is not None:
             parts.append(f"end it on {self.last_day}")
         return f"release protection {self.protection_id}: {', '.join(parts) or 'nothing'}"

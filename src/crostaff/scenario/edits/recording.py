@@ -37,7 +37,7 @@ class Recording:
         Parameters
         ----------
         edits : Edit or iterable of Edit
-            Such as ``scenario.edits`` of another scenario, or :func:`crostaff.read_edits`.
+            Such as ``scenario.edits`` of another scenario, or ``crostaff.read_edits``.
 
         Raises
         ------

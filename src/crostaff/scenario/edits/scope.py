@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
-from crostaff.scenario.edits.base import Edit, count_of, listed, replaced
+from crostaff.scenario.edits.base import Edit, replaced
 from crostaff.scenario.edits.bundle import Activities, Precedences, Requirements
 from crostaff.scenario.edits.without import without_activities, without_requirements
 from crostaff.scenario.fields import Fte, Id, Ids
 from crostaff.scenario.records import Activity, Requirement
 from crostaff.scenario.units import exact
+from crostaff.scenario.words import counted, listed
 
 if TYPE_CHECKING:
     from crostaff.scenario.scenario import Scenario
@@ -99,7 +100,7 @@ class AddScope(_Scope):
         parts += [f"requirement {row.requirement_id}" for row in self.requirements]
         parts += [f"{row.fte:g} FTE on {row.requirement_id}" for row in self.fte]
         if self.precedences:
-            parts.append(count_of(len(self.precedences), "precedence"))
+            parts.append(counted(len(self.precedences), "precedence"))
         return f"add to study {self.study_id}: {listed(parts) if parts else 'nothing'}"
 
     def revise(self, scenario: Scenario) -> Scenario:

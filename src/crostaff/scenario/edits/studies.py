@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, cast
 
 from pydantic import Field
 
-from crostaff.scenario.edits.base import Edit, count_of, replaced
+from crostaff.scenario.edits.base import Edit, replaced
 from crostaff.scenario.edits.bundle import StudyBundle
 from crostaff.scenario.edits.without import without_activities
 from crostaff.scenario.fields import Id, Weight
 from crostaff.scenario.records import Client, Study
+from crostaff.scenario.words import counted
 
 if TYPE_CHECKING:
     from crostaff.scenario.scenario import Scenario
@@ -53,7 +54,7 @@ class AddStudy(Edit):
         return (
             f"add study {self.label} for client {bundle.study.client_id}: "
             f"{len(bundle.activities)} activities, "
-            f"{count_of(len(bundle.requirements), 'requirement')}"
+            f"{counted(len(bundle.requirements), 'requirement')}"
         )
 
     def revise(self, scenario: Scenario) -> Scenario:

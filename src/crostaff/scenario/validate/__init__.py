@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Iterator
 
 from crostaff.errors import Fault
-from crostaff.scenario.scenario import Scenario
+from crostaff.scenario.scenario import Scenario, require_scenario
 from crostaff.scenario.validate import (
     baseline,
     policies,
@@ -16,6 +17,7 @@ from crostaff.scenario.validate import (
     timeline,
 )
 from crostaff.scenario.validate.case import Case
+from crostaff.scenario.validate.shape import shape
 
 __all__ = ["CHECKS", "Case", "find_faults", "validate"]
 
@@ -49,6 +51,19 @@ CHECKS: tuple[Check, ...] = (
 """Every check, in the order in which its faults are listed."""
 
 
+_sound: weakref.WeakValueDictionary[int, Scenario] = weakref.WeakValueDictionary()
+
+
+def is_sound(scenario: Scenario) -> bool:
+    """Whether this very object was found to be without faults; scenarios are frozen."""
+    return _sound.get(id(scenario)) is scenario
+
+
+def note_sound(scenario: Scenario) -> None:
+    """Note that a scenario has no fault, so that it is not checked again."""
+    _sound[id(scenario)] = scenario
+
+
 def validate(scenario: Scenario) -> list[Fault]:
     """Return every fault in a scenario; an empty list means that it can be planned.
 
@@ -61,7 +76,7 @@ def validate(scenario: Scenario) -> list[Fault]:
     list of Fault
         Record ``i`` of a table is reported as row ``i + 2``: the header is row 1.
     """
-    return find_faults(Case(scenario))
+    return list(shape(require_scenario(scenario))) or find_faults(Case(scenario))
 
 
 def find_faults(case: Case) -> list[Fault]:

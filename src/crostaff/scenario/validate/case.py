@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -26,6 +26,8 @@ class Case:
         reported as missing that may be among them.
     is_header_sound : bool
         Whether the horizon can be trusted.
+    lines : mapping of str to sequence of int
+        By table, where its records stand in their file; in order from row 2 where not given.
     """
 
     scenario: Scenario
@@ -33,6 +35,11 @@ class Case:
         default_factory=lambda: MappingProxyType({})
     )
     is_header_sound: bool = True
+    lines: Mapping[str, Sequence[int]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def line(self, table: str, row: int) -> int:
+        """Return where the record of a row stands, for messages that name a second row."""
+        return self.lines[table][row - 2] if table in self.lines else row
 
     def ids(self, table: str) -> frozenset[str]:
         """Return the ids in a table."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from crostaff.errors import Fault
 from crostaff.scenario.network import Arc, find_cycles
@@ -34,11 +35,17 @@ def cycles(case: Case) -> Iterator[Fault]:
         for record in case.scenario.precedences
         if record.predecessor != record.successor
     ]
+    line_by_pair = {
+        (record.predecessor, record.successor): case.line("precedences", row)
+        for row, record in enumerate(case.scenario.precedences, start=2)
+    }
     for path in find_cycles(arcs):
+        lines = [str(line_by_pair[pair]) for pair in pairwise(path)]
         yield Fault(
             "precedences",
             None,
             "",
             "",
-            f"the precedences form a cycle: {' → '.join(path)}; remove one of its rows",
+            f"the precedences form a cycle: {' → '.join(path)}; remove one of its rows "
+            f"({', '.join(lines)})",
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from crostaff.errors import Fault
 from crostaff.scenario.records import NOUN_BY_TABLE, Rate, Record
@@ -10,7 +11,7 @@ from crostaff.scenario.scenario import TABLES
 from crostaff.scenario.validate.case import Case, fault
 from crostaff.scenario.words import hint
 
-_REFERENCES = (
+REFERENCES = (
     ("staff_skills", "staff_id", "staff"),
     ("staff_skills", "skill_id", "skills"),
     ("absences", "staff_id", "staff"),
@@ -52,7 +53,10 @@ def duplicates(case: Case) -> Iterator[Fault]:
             if earlier != row:
                 columns = ", ".join(record.key)
                 yield fault(
-                    row, record, f"same {columns} as row {earlier}; remove or correct one of them"
+                    row,
+                    record,
+                    f"same {columns} as row {case.line(table, earlier)}; remove or correct one of "
+                    "them",
                 )
 
 
@@ -69,7 +73,7 @@ def repeated(case: Case) -> Iterator[Fault]:
 
 def dangling(case: Case) -> Iterator[Fault]:
     """Report references to ids that do not exist."""
-    for table, column, target in _REFERENCES:
+    for table, column, target in REFERENCES:
         known = case.ids(target)
         suggestions = 0
         for row, record in case.rows(table):
@@ -78,13 +82,48 @@ def dangling(case: Case) -> Iterator[Fault]:
                     continue
                 suggestions += 1
                 is_cheap = suggestions * len(known) <= _COMPARISONS
-                advice = hint(name, known) if is_cheap else ""
-                yield fault(
-                    row,
-                    record,
-                    f"unknown {NOUN_BY_TABLE[target]} '{name}'{advice or _advice(target, known)}",
-                    column,
-                )
+                yield fault(row, record, _unknown(target, name, known, is_cheap), column)
+
+
+def dangling_cells(case: Case, lost: Mapping[str, Sequence[LostRow]]) -> Iterator[Fault]:
+    """Report references to ids that do not exist in rows that could not be read for another cell.
+
+    Parameters
+    ----------
+    case : Case
+    lost : mapping of str to sequence of LostRow
+        By table.
+    """
+    for table, column, target in REFERENCES:
+        known = case.ids(target)
+        for row in lost.get(table, ()):
+            for name in names_in(row.cells.get(column), is_list=column in _LISTS):
+                if not case.may_exist(target, name):
+                    message = _unknown(target, name, known, is_cheap=len(known) <= 1000)
+                    yield Fault(table, row.number, row.label, column, message)
+
+
+@dataclass(frozen=True)
+class LostRow:
+    """A row that could not be read, with its cells that can."""
+
+    number: int
+    label: str
+    cells: Mapping[str, object]
+
+
+def names_in(cell: object, *, is_list: bool) -> tuple[str, ...]:
+    """Return the ids in a cell as it was read."""
+    parts = cell if isinstance(cell, list | tuple) else [cell]
+    texts = [part for part in parts if isinstance(part, str)]
+    if is_list:
+        texts = [name for text in texts for name in text.split(";")]
+    return tuple(text.strip() for text in texts if text.strip())
+
+
+def _unknown(target: str, name: str, known: frozenset[str], is_cheap: bool) -> str:
+    advice = hint(name, known) if is_cheap else ""
+    return f"unknown {NOUN_BY_TABLE[target]} '{name}'{advice or _advice(target, known)}"
 
 
 def _names(record: Record, column: str) -> tuple[str, ...]:

@@ -138,6 +138,6 @@ def _horizon_end(case: Case) -> str:
 
 
 def _is_misordered(activity: Activity) -> bool:
-    """Whether :func:`date_orders` reports the window already."""
+    """Whether ``date_orders`` reports the window already."""
     release, deadline = activity.release, activity.deadline
     return release is not None and deadline is not None and deadline < release

@@ -1,0 +1,206 @@
+"""Many what-ifs of one department: one process, several, and a Dask cluster, with the same plans.
+
+::
+
+    python -m benchmarks.sweep --size 60x25 --what-ifs 200
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import random
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+
+from benchmarks.department import Size, timed
+from benchmarks.recording import RESULTS, add_output, header, write_results
+from distributed import Client, LocalCluster
+
+import crostaff as cs
+from crostaff.scenario.scenario import Scenario
+from crostaff.scenario.timegrid import TimeGrid
+
+LOCAL, CLUSTER = "local", "cluster"
+LATEST_WEEKS = 8
+"""Longest delay, and longest absence."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One sweep over all what-ifs.
+
+    Attributes
+    ----------
+    engine : str
+        ``local`` or ``cluster``.
+    workers : int
+    scenarios, plans, failed : int
+        All; those with a plan; those that could not be solved.
+    seconds : float
+        Wall time from the call to the answer, with the start of local processes; a cluster is
+        there before.
+    solve_seconds : float
+        Wall time of all solves, added up.
+    speed_up : float
+        Seconds of the first row over these.
+    plans_digest : str
+        Equal where all plans are.
+    """
+
+    engine: str
+    workers: int
+    scenarios: int
+    plans: int
+    failed: int
+    seconds: float
+    solve_seconds: float
+    speed_up: float
+    plans_digest: str
+
+
+def what_ifs(base: Scenario, count: int, seed: int) -> dict[str, Scenario]:
+    """Return some what-ifs of one or two edits each, by the edits in words, all different."""
+    draw = random.Random(seed)
+    found: dict[str, Scenario] = {}
+    while len(found) < count:
+        scenario = base
+        try:
+            for _ in range(draw.randint(1, 2)):
+                scenario = draw.choice(EDITS)(scenario, draw)
+        except cs.ScenarioError:
+            # Not every study has what can be delayed, nor can everybody be spared.
+            continue
+        found["; ".join(scenario.edits_in_words())] = scenario
+    return found
+
+
+def _delay(scenario: Scenario, draw: random.Random) -> Scenario:
+    study = draw.choice(scenario.studies)
+    return scenario.delay_study(study.study_id, periods=draw.randint(1, LATEST_WEEKS))
+
+
+def _absence(scenario: Scenario, draw: random.Random) -> Scenario:
+    grid = TimeGrid(scenario.start, scenario.period, scenario.periods)
+    first = draw.randrange(scenario.periods - LATEST_WEEKS)
+    last = grid.last_day(first + draw.randint(3, LATEST_WEEKS))
+    return scenario.add_absence(draw.choice(scenario.staff).staff_id, grid.first_day(first), last)
+
+
+def _leaver(scenario: Scenario, draw: random.Random) -> Scenario:
+    return scenario.remove_staff(draw.choice(scenario.staff).staff_id)
+
+
+def _priority(scenario: Scenario, draw: random.Random) -> Scenario:
+    study = draw.choice(scenario.studies)
+    return scenario.prioritise(study.study_id, priority=draw.choice((0.5, 2.0, 3.0)))
+
+
+EDITS: Sequence[Callable[[Scenario, random.Random], Scenario]] = (
+    _delay,
+    _absence,
+    _leaver,
+    _priority,
+)
+"""What may happen in a what-if."""
+
+
+@contextmanager
+def cluster_of(workers: int) -> Iterator[Client]:
+    """Yield a client of a cluster on this machine."""
+    with (
+        LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=":0") as local,
+        Client(local) as client,
+    ):
+        yield client
+
+
+def plans_digest(swept: cs.Sweep) -> str:
+    """Return a fingerprint of who does what, and when, in all plans."""
+    found = {}
+    for entry in swept.entries:
+        if entry.outcome.plan is not None:
+            plan = swept.plan(entry.name)
+            tables = (plan.starts, plan.assignments, plan.holders, plan.releases)
+            found[entry.name] = [table.to_csv(index=False) for table in tables]
+    return hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def row_of(engine: str, workers: int, swept: cs.Sweep, seconds: float, first: float) -> Row:
+    """Return what is recorded of a sweep."""
+    outcomes = [entry.outcome for entry in swept.entries]
+    return Row(
+        engine=engine,
+        workers=workers,
+        scenarios=len(outcomes),
+        plans=sum(outcome.plan is not None for outcome in outcomes),
+        failed=sum(outcome.status == "failed" for outcome in outcomes),
+        seconds=round(seconds, 3),
+        solve_seconds=round(sum(outcome.seconds or 0.0 for outcome in outcomes), 3),
+        speed_up=round(first / seconds, 3),
+        plans_digest=plans_digest(swept),
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
+    parser.add_argument("--size", type=Size.parse, default=Size(60, 25))
+    parser.add_argument("--what-ifs", type=int, default=200)
+    parser.add_argument("--periods", type=int, default=52, help="weeks of the horizon")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2], help="of this machine")
+    parser.add_argument("--cluster", type=int, default=2, help="workers of a Dask cluster; 0: none")
+    parser.add_argument("--deterministic-limit", type=float, default=2.0)
+    parser.add_argument("--time-limit", type=float, default=600.0, help="of one what-if")
+    add_output(parser)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the benchmark, one sweep after the other, and write the results."""
+    options = _parser().parse_args(arguments)
+    scenarios = what_ifs(
+        options.size.scenario(options.periods, options.seed), options.what_ifs, options.seed
+    )
+    rows: list[Row] = []
+
+    def run(engine: str, workers: int, given: str | Client) -> None:
+        swept, seconds = timed(
+            lambda: cs.sweep(
+                scenarios,
+                engine=given,
+                workers=workers,
+                store=None,
+                deterministic_limit=options.deterministic_limit,
+                time_limit=options.time_limit,
+                seed=options.seed,
+            )
+        )
+        rows.append(row_of(engine, workers, swept, seconds, rows[0].seconds if rows else seconds))
+        print(rows[-1], flush=True)
+
+    for workers in options.workers:
+        run(LOCAL, workers, LOCAL)
+    if options.cluster:
+        with cluster_of(options.cluster) as client:
+            run(CLUSTER, options.cluster, client)
+    summary = {
+        "what_ifs": len(scenarios),
+        "same_plans": len({row.plans_digest for row in rows}) == 1,
+        "failed": sum(row.failed for row in rows),
+    }
+    head = {
+        **header(seeds=[options.seed], time_limit=options.time_limit),
+        "people": options.size.people,
+        "studies": options.size.studies,
+        "deterministic_limit": options.deterministic_limit,
+    }
+    write_results(options.out or RESULTS / "sweep", head, summary, [asdict(row) for row in rows])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,79 @@
+"""Questions about a plan from the command line: answers in words, pages, documents."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+
+import crostaff as cs
+from crostaff.cli import outcome, screen
+from crostaff.cli.outcome import Exit
+from crostaff.cli.progress import ProgressLine
+from crostaff.cli.targets import require_free
+from crostaff.errors import CrostaffError
+from crostaff.report.page import require_libraries
+
+
+def require_page(report: Path | None, *, force: bool) -> None:
+    """Refuse before any work a page that could not be written afterwards.
+
+    Raises
+    ------
+    CrostaffError
+        If it exists, cannot be written, or a library for it is missing.
+    """
+    if report is None:
+        return
+    if report.is_dir():
+        raise CrostaffError(f"{report} is a folder; name a file for the report, like risk.html")
+    require_free(report, force=force)
+    require_libraries()
+
+
+def tell_risk(
+    scenario: Path,
+    plan: Path,
+    *,
+    candidates: Sequence[Path],
+    samples: int,
+    seed: int,
+    templates: Path | None,
+    report: Path | None,
+    force: bool,
+    as_json: bool,
+) -> Exit:
+    """Sample what becomes of a plan, and say it."""
+    require_page(report, force=force)
+    world = cs.read(scenario)
+    with ProgressLine(screen.console(stderr=True)) as line:
+        found = cs.risk(
+            cs.read_plan(world, plan),
+            samples=samples,
+            seed=seed,
+            candidates={f"candidate {path}": cs.read_plan(world, path) for path in candidates},
+            templates=templates,
+            progress=line,
+        )
+    written = {}
+    if report is not None:
+        found.report(report, overwrite=force)
+        written["report"] = str(report)
+    if as_json:
+        outcome.print_json(
+            {
+                "title": found.title,
+                "sentences": list(found.sentences),
+                "samples": found.samples_done,
+                "seed": seed,
+                "plans": json.loads(found.plans.to_json(orient="records")),
+                "written": written,
+            }
+        )
+    else:
+        typer.echo(outcome.printable(str(found)))
+        for what, path in written.items():
+            typer.echo(f"{what:<7}{path}")
+    return Exit.DONE

@@ -1,0 +1,112 @@
+"""``crostaff whatif``: edits, the plan in force, what differs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+import crostaff as cs
+from crostaff.cli import app
+from crostaff.cli.outcome import Exit
+from tests.support.department import department
+
+LIMIT = ("--time-limit", "20", "--workers", "1", "--deterministic-limit", "2")
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A scenario, its plan, and edits."""
+    path = tmp_path_factory.mktemp("whatif")
+    scenario = department()
+    cs.write(scenario, path / "portfolio")
+    assert run("solve", path / "portfolio", "-o", path / "plan", *LIMIT).exit_code == Exit.DONE
+    study = scenario.studies[0].study_id
+    later = scenario.prioritise(study, priority=3.0).extend_horizon(periods=2)
+    cs.write_edits(later.edits, path / "edits.json")
+    return path
+
+
+def test_a_whatif_tells_edits_plan_and_difference(place: Path, tmp_path: Path) -> None:
+    result = run(
+        *("whatif", place / "portfolio", "--edits", place / "edits.json"),
+        *("--baseline", place / "plan", "-o", tmp_path / "new", "--compare", tmp_path / "c.html"),
+        *("--edited", tmp_path / "later", *LIMIT),
+    )
+    assert result.exit_code == Exit.DONE, result.output
+    words = cs.read(place / "portfolio").apply(cs.read_edits(place / "edits.json")).edits_in_words()
+    assert [line for line in result.stdout.splitlines() if line[:2] in ("1.", "2.")] == [
+        f"{number}. {said}" for number, said in enumerate(words, start=1)
+    ]
+    assert "Against the plan in force" in result.stdout
+    assert "Checked without the solver: 0 violations" in result.stdout
+    assert "baseline assignments are added" not in result.stdout
+    assert (tmp_path / "c.html").read_text("utf-8").startswith("<!doctype html>")
+    checked = run("check", tmp_path / "later", tmp_path / "new")
+    assert checked.exit_code == Exit.DONE
+    assert "Warning" not in checked.stdout + checked.stderr
+
+
+def test_the_command_line_and_python_give_the_same_plan(place: Path, tmp_path: Path) -> None:
+    out = tmp_path / "new.json"
+    result = run(
+        *("whatif", place / "portfolio", "--edits", place / "edits.json"),
+        *("--baseline", place / "plan", "-o", out, "--json", *LIMIT),
+    )
+    document = json.loads(result.stdout)
+    before = cs.read(place / "portfolio")
+    plan = cs.read_plan(before, place / "plan")
+    later = before.apply(cs.read_edits(place / "edits.json"))
+    again = cs.solve(later, stay_close_to=plan, time_limit=20, workers=1, deterministic_limit=2)
+    assert document["value"] == again.value
+    assert document["edits"] == list(later.edits_in_words())
+    assert document["comparison"] == list(cs.compare(plan, again).sentences)
+    assert document["written"] == {"plan": str(out)}
+
+
+def test_without_a_plan_in_force_it_is_planned_anew(place: Path, tmp_path: Path) -> None:
+    result = run(
+        *("whatif", place / "portfolio", "--edits", place / "edits.json"),
+        *("-o", tmp_path / "new", *LIMIT),
+    )
+    assert result.exit_code == Exit.DONE
+    assert "Against the plan in force" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            ["--compare", "c.html"],
+            "--compare shows what differs from a plan in force; name it",
+        ),
+        (["--baseline", "plan", "--compare", "c.txt"], "c.txt"),
+        (["--baseline", "plan", "--compare", "new"], "new"),
+        (["--edited", "portfolio"], "portfolio is a scenario"),
+        (["--edited", "new"], "two of the outputs have the same name"),
+        (["--edits", "nowhere.json"], "nowhere.json"),
+    ],
+)
+def test_what_cannot_be_done_is_said_before_solving(
+    options: list[str], message: str, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(place)
+    result = run("whatif", "portfolio", "--edits", "edits.json", "-o", "new", *options, *LIMIT)
+    assert result.exit_code == Exit.BAD_INPUT
+    assert message in result.stderr
+    assert not (place / "new").exists()
+
+
+def test_an_edit_that_cannot_be_made_names_the_nearest(place: Path, tmp_path: Path) -> None:
+    edits = tmp_path / "edits.json"
+    known = department().studies[0].study_id
+    edits.write_text(json.dumps([{"edit": "delay_study", "study_id": known + "X", "periods": 1}]))
+    result = run("whatif", place / "portfolio", "--edits", edits, "-o", tmp_path / "new")
+    assert result.exit_code == Exit.BAD_INPUT
+    assert f"'{known}'" in result.stderr
