@@ -343,3 +343,60 @@ def test_an_interval_holds_only_where_bounds_do() -> None:
 )
 def test_intervals_in_words(amounts: tuple[float | None, ...], words: str) -> None:
     assert in_words(Interval(*amounts), "EUR") == words
+
+
+def test_people_reserved_for_the_bid_are_asked_for_too() -> None:
+    # Ann is on R while the client wants her held for the lock: 160 h missing at 100.
+    lock = bid(start=4)
+    held = {
+        "protection_id": "P",
+        "study_id": "NEW",
+        "function": "stats",
+        "skill_id": "SAS",
+        "fte": 1.0,
+        "from": week(0),
+        "to": sunday(3),
+    }
+    bundle = StudyBundle.model_validate({**lock.to_document(), "protections": [held]})
+    quote = quoted(busy(policy={"fte_step": 100}), bundle, delays=())
+    # The lock brings as much as the missing hold costs, so it may be taken.
+    assert (quote.answer, quote.worth.value) == (Verdict.BUT, 0)
+    assert quote.as_asked.standing is not None
+    assert [short.name for short in quote.as_asked.standing.shorts] == ["protection P"]
+    assert quote.sentences[0] == (
+        "Yes, but NEW (2027-02-01 to 2027-02-28) is not as asked: protection P lacks 160 h of "
+        "stats (SAS, 2027-01-04 to 2027-01-31)."
+    )
+    (hire,) = by_kind(quote, HIRE)
+    assert hire.verdict is Verdict.YES
+    assert repr(quote) == "Quote('NEW': yes, but, proved, worth 0.00 EUR)"
+
+
+def test_what_was_not_found_in_time_is_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    solve = asking.solve
+
+    def late(one: Scenario, **options: object) -> Result:
+        result = solve(one, **options)  # type: ignore[arg-type]
+        if len(one.studies) == 1:
+            return result
+        status = cs.Status.NO_PLAN_FOUND
+        summary = dataclasses.replace(result.summary, status=status, value=None, bound=None)
+        return dataclasses.replace(result, summary=summary, plan=None)
+
+    monkeypatch.setattr(asking, "solve", late)
+    quote = quoted(busy(), bid(start=4), delays=(1,))
+    assert (quote.answer, quote.proof) == (Verdict.NO, "not proved")
+    assert quote.sentences[0] == (
+        "No, not proved: no plan with NEW was found in time; allow more seconds."
+    )
+    assert "No later date that was tried makes it possible (tried: 1 week later)." in (
+        quote.sentences
+    )
+    assert any(sentence.endswith(": no plan was found.") for sentence in quote.sentences)
+    assert quote.frames["trials"]["note"][0] == "no plan was found in time"
+    assert (quote.earliest_start, quote.earliest_end, quote.plan) == (None, None, None)
+
+
+def test_rules_that_are_off_are_told() -> None:
+    quote = quoted(busy(policy={"rules": {"concurrency": "off"}}), bid(start=4))
+    assert "Rules switched off in all of these plans: concurrency." in quote.sentences
