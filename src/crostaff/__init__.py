@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from crostaff.analysis.compare import Comparison, ScenarioComparison, compare
+    from crostaff.analysis.quote import BidSelection, Quote, quote
     from crostaff.analysis.risk import Risk, risk, robust
     from crostaff.analysis.sweep import Sweep, SweepProgress, sweep
+    from crostaff.analysis.worth import Bottlenecks, ValueOf, bottlenecks, value_of
     from crostaff.errors import (
         CrostaffError,
         Fault,
@@ -57,6 +59,8 @@ if TYPE_CHECKING:
     from crostaff.solve.result import Result
 
 _HOMES = {
+    "BidSelection": "crostaff.analysis.quote",
+    "Bottlenecks": "crostaff.analysis.worth",
     "Comparison": "crostaff.analysis.compare",
     "CrostaffError": "crostaff.errors",
     "Edit": "crostaff.scenario.edits",
@@ -68,6 +72,7 @@ _HOMES = {
     "PolicyError": "crostaff.errors",
     "Portfolio": "crostaff.scenario.portfolio",
     "Progress": "crostaff.solve.progress",
+    "Quote": "crostaff.analysis.quote",
     "Result": "crostaff.solve.result",
     "Risk": "crostaff.analysis.risk",
     "Scenario": "crostaff.scenario.scenario",
@@ -80,13 +85,16 @@ _HOMES = {
     "Summary": "crostaff.plan.summary",
     "Sweep": "crostaff.analysis.sweep",
     "SweepProgress": "crostaff.analysis.sweep",
+    "ValueOf": "crostaff.analysis.worth",
     "Violation": "crostaff.plan.check",
+    "bottlenecks": "crostaff.analysis.worth",
     "check": "crostaff.plan.plan",
     "compare": "crostaff.analysis.compare",
     "demo": "crostaff.io",
     "edits_schema": "crostaff.io",
     "generate": "crostaff.scenario.generate",
     "print_progress": "crostaff.solve.progress",
+    "quote": "crostaff.analysis.quote",
     "read": "crostaff.io",
     "read_bundle": "crostaff.io",
     "read_edits": "crostaff.io",
@@ -99,12 +107,15 @@ _HOMES = {
     "solve": "crostaff.solve.engine",
     "sweep": "crostaff.analysis.sweep",
     "validate": "crostaff.scenario.validate",
+    "value_of": "crostaff.analysis.worth",
     "write": "crostaff.io",
     "write_edits": "crostaff.io",
     "write_report": "crostaff.report",
 }
 
 __all__ = [
+    "BidSelection",
+    "Bottlenecks",
     "Comparison",
     "CrostaffError",
     "Edit",
@@ -116,6 +127,7 @@ __all__ = [
     "PolicyError",
     "Portfolio",
     "Progress",
+    "Quote",
     "Result",
     "Risk",
     "Scenario",
@@ -128,13 +140,16 @@ __all__ = [
     "Summary",
     "Sweep",
     "SweepProgress",
+    "ValueOf",
     "Violation",
+    "bottlenecks",
     "check",
     "compare",
     "demo",
     "edits_schema",
     "generate",
     "print_progress",
+    "quote",
     "read",
     "read_bundle",
     "read_edits",
@@ -147,6 +162,7 @@ __all__ = [
     "solve",
     "sweep",
     "validate",
+    "value_of",
     "write",
     "write_edits",
     "write_report",

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 import crostaff as cs
-from crostaff.cli import analysing, outcome, screen
+from crostaff.cli import analysing, outcome, quoting, screen
 from crostaff.cli.outcome import Exit
 from crostaff.cli.planning import Limits, Outputs, solve_and_write
 from crostaff.cli.whatif import WhatIf
@@ -178,6 +178,36 @@ def check(scenario: ScenarioPath, plan: PlanPath, as_json: AsJson = False) -> No
     else:
         screen.show_check(screen.console(), plan, found, violations)
     raise typer.Exit(Exit.NO if violations else Exit.DONE)
+
+
+@app.command()
+def quote(
+    scenario: ScenarioPath,
+    bid: quoting.BidPaths,
+    base: quoting.BasePath = None,
+    delay: quoting.Delays = None,
+    report: quoting.Report = None,
+    time_limit: Seconds = 120.0,
+    workers: Workers = 2,
+    seed: Seed = 0,
+    deterministic_limit: DeterministicLimit = None,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say whether to take a bid: yes or no, when, what it displaces, and what would help."""
+    with outcome.in_words(as_json=as_json):
+        limits = Limits(time_limit, workers, seed, deterministic_limit)
+        code = quoting.quote_and_show(
+            scenario,
+            bid,
+            base,
+            limits,
+            delays=delay,
+            report=report,
+            force=force,
+            as_json=as_json,
+        )
+    raise typer.Exit(code)
 
 
 @app.command()

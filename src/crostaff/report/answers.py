@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from crostaff.analysis.answer import Answer
 from crostaff.analysis.compare import Comparison, ScenarioComparison
+from crostaff.analysis.quote import BidSelection, Quote
 from crostaff.analysis.risk import Risk
 from crostaff.analysis.sweep.result import Sweep
+from crostaff.analysis.worth import Bottlenecks, ValueOf
 from crostaff.errors import CrostaffError
 from crostaff.report.page import fill, require_libraries, write_page
 from crostaff.scenario.scenario import Scenario
@@ -41,14 +45,9 @@ def render(answer: Answer) -> str:
         If the libraries of the extra ``report`` are missing, or there is no page of such answers.
     """
     require_libraries()
-    if isinstance(answer, Comparison):
-        return _of_plans(answer)
-    if isinstance(answer, ScenarioComparison):
-        return _of_scenarios(answer)
-    if isinstance(answer, Sweep):
-        return _of_sweep(answer)
-    if isinstance(answer, Risk):
-        return _of_risk(answer)
+    for kind, page in _PAGES:
+        if isinstance(answer, kind):
+            return page(answer)
     raise CrostaffError(f"there is no page of a {type(answer).__name__}; print it, or write it")
 
 
@@ -125,8 +124,93 @@ def _of_risk(risk: Risk) -> str:
     )
 
 
+def _of_quote(quote: Quote) -> str:
+    from crostaff.report.quotation.sections import charts, sections, tiles
+
+    drawn = charts(quote.displaced)
+    bid = quote.bid
+    return fill(
+        "answer.html",
+        drawn,
+        title=quote.title,
+        kicker="Quote",
+        facts=[
+            f"Scenario: {_told(quote.scenario)}",
+            f"Bid: {bid.study.study_id} for {bid.study.client_id}, {len(bid.activities)} "
+            f"activities, {len(bid.requirements)} requirements",
+        ],
+        tiles=tiles(quote),
+        sections=sections(quote, drawn),
+        origin=f"scenario {quote.scenario.digest}",
+    )
+
+
+def _of_bids(selection: BidSelection) -> str:
+    from crostaff.report.quotation.sections import charts, selection_sections, selection_tiles
+
+    drawn = charts(selection.displaced)
+    return fill(
+        "answer.html",
+        drawn,
+        title=selection.title,
+        kicker="Quote",
+        facts=[
+            f"Scenario: {_told(selection.scenario)}",
+            f"Bids: {', '.join(selection.names)}",
+        ],
+        tiles=selection_tiles(selection),
+        sections=selection_sections(selection, drawn),
+        origin=f"scenario {selection.scenario.digest}",
+    )
+
+
+def _of_value(value: ValueOf) -> str:
+    from crostaff.report.quotation.sections import charts
+    from crostaff.report.worth.sections import value_sections, value_tiles
+
+    drawn = charts(value.displaced)
+    return fill(
+        "answer.html",
+        drawn,
+        title=value.title,
+        kicker="Value",
+        facts=[f"Scenario: {_told(value.scenario)}"],
+        tiles=value_tiles(value),
+        sections=value_sections(value, drawn),
+        origin=f"scenario {value.scenario.digest}",
+    )
+
+
+def _of_bottlenecks(found: Bottlenecks) -> str:
+    from crostaff.report.worth.sections import bottleneck_sections, bottleneck_tiles
+
+    return fill(
+        "answer.html",
+        {},
+        title=found.title,
+        kicker="Bottlenecks",
+        facts=[f"Scenario: {_told(found.scenario)}"],
+        tiles=bottleneck_tiles(found),
+        sections=bottleneck_sections(found),
+        origin=f"scenario {found.scenario.digest}",
+    )
+
+
 def _told(scenario: Scenario) -> str:
     return (
         f"{scenario.name}, {scenario.periods} {scenario.period.value}s from {scenario.start}, "
         f"{len(scenario.staff)} people, {len(scenario.studies)} studies"
     )
+
+
+_PAGES: tuple[tuple[type[Answer], Callable[[Any], str]], ...] = (
+    (Comparison, _of_plans),
+    (ScenarioComparison, _of_scenarios),
+    (Sweep, _of_sweep),
+    (Risk, _of_risk),
+    (Quote, _of_quote),
+    (BidSelection, _of_bids),
+    (ValueOf, _of_value),
+    (Bottlenecks, _of_bottlenecks),
+)
+"""What makes the page of each kind of answer."""

@@ -10,7 +10,7 @@ be of a level by the last start of a segment is of that level there.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from crostaff.problem import (
     RequirementData,
 )
 from crostaff.scenario.fields import Level
+from crostaff.solve.coarse_work import CoarseWork, joined, starts_of
 from crostaff.solve.linear import LinearProgram
 from crostaff.solve.pools import Pool
 
@@ -35,20 +36,27 @@ STRETCHES = (1, 4, 13, 26, 52)
 """Lengths, in periods, of the stretches of time in which people's loads are added up."""
 
 
+NO_CELL = -1
+"""Stands for no cell of a row."""
+
+
 @dataclass(frozen=True)
 class CoarseProgram(LinearProgram):
-    """A linear program, and which of its columns are somebody's work, in percent.
+    """A linear program, which of its columns are somebody's work, and which rows a team's.
 
     Attributes
     ----------
     work, staff, cell : array of int
-        Column, person and cell, one entry per column that is work; a person who may work there
-        alone or paired has two.
+        Column, person and cell, one entry per column that is work in percent; a person who may
+        work there alone or paired has two.
+    row_cell : array of int
+        The cell whose team a row is about, one entry per row; ``NO_CELL`` for other rows.
     """
 
     work: IntArray
     staff: IntArray
     cell: IntArray
+    row_cell: IntArray = field(default_factory=lambda: np.array([], dtype=np.int64))
 
 
 def coarse_program(problem: Problem, pool: Pool) -> CoarseProgram:
@@ -111,6 +119,8 @@ class _Coarse:
         self.columns = 0
         self.entries: list[tuple[IntArray, IntArray, IntArray]] = []
         self.most: list[int] = []
+        # Of each team: its first row, the one after its last, and the cell.
+        self.team_rows: list[tuple[int, int, int]] = []
         self.offset = 0
         self._crowds: dict[tuple[tuple[int, ...], int], _Crowd] = {}
         self._learning: dict[tuple[int, int], list[tuple[int, int]]] = {}
@@ -125,23 +135,27 @@ class _Coarse:
             for cell in self.problem.cells_by_requirement[index]:
                 self._add_cell(requirement, self.problem.cells[cell])
         self._add_growth()
-        work = _Work.of(self.problem, self._work)
+        work = CoarseWork.of(self.problem, self._work)
         if not self.problem.is_off("capacity"):
             self._add_loads(work)
             if not self.problem.is_off("protection"):
                 self._add_holds(work)
+        row_cell = np.full(len(self.most), NO_CELL, dtype=np.int64)
+        for first, end, cell in self.team_rows:
+            row_cell[first:end] = cell
         rows, columns, coefficients = zip(*self.entries, strict=True) if self.entries else ((),) * 3
         return CoarseProgram(
-            _joined(self.worth),
-            _joined(self.upper),
-            _joined(rows),
-            _joined(columns),
-            _joined(coefficients),
+            joined(self.worth),
+            joined(self.upper),
+            joined(rows),
+            joined(columns),
+            joined(coefficients),
             np.array(self.most, dtype=np.int64),
             self.offset,
             work.column,
             np.array(self.pool.staff, dtype=np.int64)[work.person],
             work.cell,
+            row_cell,
         )
 
     def _new(self, worth: IntArray, upper: IntArray) -> IntArray:
@@ -192,7 +206,7 @@ class _Coarse:
             self.offset -= cost * required
             return
         crowd = self._crowd(requirement)
-        begin, end = _starts(problem, requirement, cell)
+        begin, end = starts_of(problem, requirement, cell)
         first, last = np.maximum(crowd.first, begin), np.minimum(crowd.last - cell.length, end)
         most = self.capacity[crowd.place, begin : end + cell.length].max(axis=1)
         if problem.is_off("capacity"):
@@ -213,7 +227,9 @@ class _Coarse:
         pairs = self._new(paired_margin[paired], most[paired])
         self._work.append((alone, crowd.place[solo], cell.index))
         self._work.append((pairs, crowd.place[paired], cell.index))
+        first_row = len(self.most)
         self._add_team(requirement, cell, (alone, pairs), reached[solo] >= Level.EXPERIENCED)
+        self.team_rows.append((first_row, len(self.most), cell.index))
         self._note_growth(requirement, crowd, (solo, alone), (paired, pairs, cell.length))
 
     def _add_team(
@@ -277,7 +293,7 @@ class _Coarse:
             for column, upper in self._needing.get(key, ()):
                 self._add_row((np.array([column]), 1), (qualified, -upper), most=0)
 
-    def _add_loads(self, work: _Work) -> None:
+    def _add_loads(self, work: CoarseWork) -> None:
         """Keep what people do in a stretch of time within their capacity there."""
         worked = np.pad(self.capacity.cumsum(axis=1), ((0, 0), (1, 0)))
         for length in STRETCHES:
@@ -291,7 +307,7 @@ class _Coarse:
                 self.entries.append((len(self.most) + row, work.column[entries], load[entries]))
                 self.most.extend((worked[people, end] - worked[people, begin]).tolist())
 
-    def _add_holds(self, work: _Work) -> None:
+    def _add_holds(self, work: CoarseWork) -> None:
         """Reserve people where nothing can release them, beside all other work."""
         problem = self.problem
         held: dict[int, list[tuple[int, range, BoolArray]]] = {}
@@ -318,7 +334,7 @@ class _Coarse:
             self._add_reserved(self.place[staff], reserves, work)
 
     def _add_reserved(
-        self, place: int, reserves: list[tuple[int, range, BoolArray]], work: _Work
+        self, place: int, reserves: list[tuple[int, range, BoolArray]], work: CoarseWork
     ) -> None:
         """Keep a person's holds, and work for which nobody holds them, within their capacity."""
         own = work.person == place
@@ -334,56 +350,5 @@ class _Coarse:
             self._add_row((columns, 1), (work.column[other], 1), most=most)
 
 
-@dataclass(frozen=True)
-class _Work:
-    """Columns that are somebody's work on a cell, one entry each."""
-
-    column: IntArray
-    person: IntArray
-    cell: IntArray
-    requirement: IntArray
-    begin: IntArray
-    end: IntArray
-    length: IntArray
-
-    @classmethod
-    def of(cls, problem: Problem, parts: list[tuple[IntArray, IntArray, int]]) -> _Work:
-        """Gather columns with what is known of their cells."""
-        facts = np.zeros((5, len(parts)), dtype=np.int64)
-        for place, (_, _, index) in enumerate(parts):
-            cell = problem.cells[index]
-            requirement = problem.requirements[cell.requirement]
-            starts = _starts(problem, requirement, cell)
-            facts[:, place] = index, requirement.index, *starts, cell.length
-        return cls(
-            _joined(columns for columns, _, _ in parts),
-            _joined(people for _, people, _ in parts),
-            *np.repeat(facts, [len(columns) for columns, _, _ in parts], axis=1),
-        )
-
-    @property
-    def moves(self) -> BoolArray:
-        """Whether the cell has more than one start."""
-        moves: BoolArray = self.begin < self.end
-        return moves
-
-    def least_in(self, begin: int, end: int) -> IntArray:
-        """Return for how many periods of a stretch the cell runs at least, whatever its start."""
-        early = np.minimum(self.begin + self.length, end) - np.maximum(self.begin, begin)
-        late = np.minimum(self.end + self.length, end) - np.maximum(self.end, begin)
-        least: IntArray = np.maximum(np.minimum(early, late), 0)
-        return least
-
-
-def _starts(problem: Problem, requirement: RequirementData, cell: Cell) -> tuple[int, int]:
-    """Return the first and the last period in which a cell can begin."""
-    activity = problem.activities[requirement.activity]
-    return activity.earliest + cell.offset, activity.latest + cell.offset
-
-
 def _pairs(one: IntArray, other: IntArray) -> Iterable[tuple[int, int]]:
     return zip(one.tolist(), other.tolist(), strict=True)
-
-
-def _joined(parts: Iterable[IntArray]) -> IntArray:
-    return np.concatenate([np.array([], dtype=np.int64), *parts])

@@ -75,12 +75,15 @@ class LinearOutcome:
         Whether more time would give no more, up to the tolerance.
     values : array of float or None
         A solution, one entry per column, as far as the solver came; ``None`` if there is none.
+    duals : array of float or None
+        Prices, one entry per row, likewise.
     """
 
     bound: int
     work: float
     is_optimal: bool = True
     values: Floats | None = field(default=None, compare=False)
+    duals: Floats | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,7 @@ def upper_bound(program: LinearProgram, limits: Limits) -> LinearOutcome:
         return LinearOutcome(free, 0.0)
     found = _solve(program, limits)
     bound = free if found.duals is None else min(free, safe_bound(program, found.duals))
-    return LinearOutcome(bound, found.work, found.is_optimal, found.values)
+    return LinearOutcome(bound, found.work, found.is_optimal, found.values, found.duals)
 
 
 def _solve(program: LinearProgram, limits: Limits) -> _Solution:

@@ -1,0 +1,141 @@
+"""One bid: as it is asked for, later, and with help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from crostaff.analysis.asking import Asker, Solved
+from crostaff.analysis.interval import UNKNOWN, Interval, gain
+from crostaff.analysis.quote.changes import Change, delays, remedies
+from crostaff.analysis.quote.profile import profile_of
+from crostaff.analysis.quote.quotation import Quote
+from crostaff.analysis.quote.settling import improved, settled
+from crostaff.analysis.quote.standing import standing_of
+from crostaff.analysis.quote.trial import AS_ASKED, Trial, Verdict
+from crostaff.scenario.edits import StudyBundle
+from crostaff.scenario.scenario import Scenario
+
+FIRST_SHARE, AGAIN_SHARE = 1 / 3, 1 / 2
+"""Parts of the time that is left: for the bid as asked, then for the plan without it again."""
+
+
+def quote_one(
+    asker: Asker,
+    scenario: Scenario,
+    bid: StudyBundle,
+    without: Solved,
+    *,
+    later: Sequence[int],
+    with_remedies: bool,
+) -> Quote:
+    """Return the quote of one bid.
+
+    Parameters
+    ----------
+    asker : Asker
+    scenario : Scenario
+        Without the bid.
+    bid : StudyBundle
+    without : Solved
+        Of that scenario, with a plan.
+    later : sequence of int
+        Delays to try while the answer is not yes, the shortest first.
+    with_remedies : bool
+        Whether to try more people and learning then.
+    """
+    return _Single(asker, scenario, bid, without).quote(later, with_remedies)
+
+
+class _Single:
+    """The quote in the making."""
+
+    def __init__(self, asker: Asker, scenario: Scenario, bid: StudyBundle, without: Solved) -> None:
+        self.asker = asker
+        self.scenario = scenario
+        self.bid = bid
+        self.study_id = bid.study.study_id
+        self.without = without
+        self.with_bid = scenario.add_study(bid)
+        self.policy = scenario.policy
+
+    def quote(self, later: Sequence[int], with_remedies: bool) -> Quote:
+        """Try the bid as asked, then what may help where the answer is not yes."""
+        found = self.asker.solve(self.with_bid, share=FIRST_SHARE, near=self.without.plan)
+        if self.asker.is_interrupted and found.plan is None:
+            raise KeyboardInterrupt
+        self.without = self.asker.again(self.without, share=AGAIN_SHARE)
+        asked = self._judged(Change(AS_ASKED, "nothing", None), found)
+        helps = list(self._helps(asked)) if with_remedies else []
+        is_yes = asked.verdict is Verdict.YES
+        dates = [] if is_yes else list(delays(self.study_id, later, self.scenario.period))
+        trials, late = self._tried(asked, dates, before=len(helps))
+        more, left = self._tried(asked, helps, before=0)
+        return Quote(
+            self.scenario,
+            self.bid,
+            self.without,
+            tuple(self._compared(trial) for trial in (asked, *trials, *more)),
+            tuple(change.periods for change in late if change.periods is not None),
+            tuple(change.words for change in left),
+            self.asker.is_interrupted,
+        )
+
+    def _compared(self, trial: Trial) -> Trial:
+        """Return a trial against the plan without the bid that is known in the end."""
+        solved = trial.solved
+        if solved is None or solved.plan is None:
+            return trial
+        if trial.kind == AS_ASKED:
+            # Only what this plan displaces is told.
+            plan = settled(self.without.require_plan(), solved.plan, {self.study_id})
+            solved = Solved(plan.summary, plan, solved.problem)
+        worth = gain(self.without.summary, solved.summary, self.policy)
+        return replace(trial, solved=solved, worth=worth)
+
+    def _helps(self, asked: Trial) -> Iterable[Change]:
+        if asked.verdict is Verdict.YES or asked.solved is None:
+            return ()
+        profile = profile_of(asked.solved, self.study_id, asked.standing)
+        return remedies(self.with_bid, asked.solved, profile) if profile else ()
+
+    def _tried(
+        self, asked: Trial, changes: Sequence[Change], *, before: int
+    ) -> tuple[list[Trial], Sequence[Change]]:
+        """Try changes while there is time, delays until one will do; return what is left."""
+        trials: list[Trial] = []
+        for number, change in enumerate(changes):
+            if self.asker.is_over:
+                return trials, changes[number:]
+            waiting = len(changes) - number + before
+            trial = self._trial(asked, change, share=1 / waiting)
+            trials.append(trial)
+            if change.periods is not None and trial.verdict is Verdict.YES:
+                return trials, ()
+        return trials, ()
+
+    def _trial(self, asked: Trial, change: Change, *, share: float) -> Trial:
+        changed = change.applied(self.with_bid)
+        if isinstance(changed, str):
+            return Trial(change.kind, change.words, change.periods, refusal=changed)
+        # A delayed bid has other dates; otherwise the plan with it still goes.
+        known = self.without if change.periods is not None else asked.solved
+        near = known.plan if known and known.plan else self.without.plan
+        found = self.asker.solve(changed, share=share, near=near)
+        more = gain(asked.solved.summary, found.summary, self.policy) if asked.solved else UNKNOWN
+        return self._judged(change, found, more)
+
+    def _judged(self, change: Change, found: Solved, more: Interval = UNKNOWN) -> Trial:
+        """Return what a solve says of the bid."""
+        plan = found.plan
+        if plan is not None:
+            self.without = improved(self.without, plan)
+        return Trial(
+            change.kind,
+            change.words,
+            change.periods,
+            found,
+            None if plan is None else standing_of(plan, self.study_id),
+            gain(self.without.summary, found.summary, self.policy),
+            more,
+        )

@@ -1,0 +1,161 @@
+"""Quoting from the command line: progress, page, summary, exit code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import crostaff as cs
+from crostaff.analysis.interval import Interval
+from crostaff.analysis.quote.standing import Standing
+from crostaff.analysis.quote.trial import Trial, Verdict
+from crostaff.cli import outcome, screen
+from crostaff.cli.outcome import Exit
+from crostaff.cli.planning import Limits
+from crostaff.cli.progress import ProgressLine
+from crostaff.cli.targets import require_free
+from crostaff.report.page import require_libraries
+
+BidPaths = Annotated[
+    list[Path],
+    typer.Option(
+        "--bid",
+        metavar="BID",
+        help="The study to quote, a folder of CSV or a JSON document; give several to choose.",
+    ),
+]
+BasePath = Annotated[
+    Path | None,
+    typer.Option(
+        "--base", metavar="PLAN", help="A plan of the scenario without the bid: saves a solve."
+    ),
+]
+Delays = Annotated[
+    list[int] | None,
+    typer.Option("--delay", min=1, help="Periods later to try where the answer is not yes."),
+]
+Report = Annotated[Path | None, typer.Option(metavar="FILE", help="HTML page to write.")]
+
+
+def quote_and_show(
+    scenario: Path,
+    bids: list[Path],
+    base: Path | None,
+    limits: Limits,
+    *,
+    delays: list[int] | None,
+    report: Path | None,
+    force: bool,
+    as_json: bool,
+) -> Exit:
+    """Quote bids, write the page, and say what came out."""
+    if report is not None:
+        require_libraries()
+        require_free(report, force=force)
+    world = cs.read(scenario)
+    known = None if base is None else cs.read_plan(world, base)
+    bundles = [cs.read_bundle(path) for path in bids]
+    with ProgressLine(screen.console(stderr=True)) as line:
+        answer = cs.quote(
+            world,
+            bundles[0] if len(bundles) == 1 else bundles,
+            base=known,
+            delays=delays,
+            time_limit=limits.time_limit,
+            workers=limits.workers,
+            seed=limits.seed,
+            deterministic_limit=limits.deterministic_limit,
+            progress=line,
+        )
+    written = {}
+    if report is not None:
+        answer.report(report, overwrite=force)
+        written["report"] = str(report)
+    if as_json:
+        outcome.print_json({**document(answer), "written": written})
+    else:
+        out = screen.console()
+        out.print(outcome.printable(str(answer)), soft_wrap=True)
+        for what, path in written.items():
+            out.print(f"{what:<7}{path}", soft_wrap=True)
+    if answer.is_interrupted:
+        return Exit.INTERRUPTED
+    return Exit.NO if answer.answer is Verdict.NO else Exit.DONE
+
+
+def document(answer: cs.Quote | cs.BidSelection) -> dict[str, object]:
+    """Return a quote as plain JSON values.
+
+    Parameters
+    ----------
+    answer : Quote or BidSelection
+    """
+    shared: dict[str, object] = {
+        "title": answer.title,
+        "answer": answer.answer.value,
+        "proof": answer.proof,
+        "worth": _interval(answer.worth),
+        "currency": answer.scenario.currency,
+        "interrupted": answer.is_interrupted,
+        "sentences": list(answer.sentences),
+    }
+    if isinstance(answer, cs.Quote):
+        return {**shared, **_single(answer)}
+    return {
+        **shared,
+        "take": list(answer.chosen.bids),
+        "most_worth": answer.most_worth,
+        "bids": [_standing(standing) for standing in answer.chosen.standings],
+        "combinations": [
+            {
+                "bids": list(one.bids),
+                "status": one.solved.status.value if one.solved else None,
+                "worth": _interval(one.worth),
+            }
+            for one in answer.subsets
+        ],
+        "untried": [list(names) for names in answer.untried],
+    }
+
+
+def _single(quote: cs.Quote) -> dict[str, object]:
+    start, end = quote.earliest_start, quote.earliest_end
+    return {
+        "study_id": quote.study_id,
+        "earliest_start": start.isoformat() if start else None,
+        "earliest_end": end.isoformat() if end else None,
+        "trials": [_trial(trial) for trial in quote.trials],
+        "untried": [*(f"delay {periods}" for periods in quote.untried_delays), *quote.untried],
+    }
+
+
+def _trial(trial: Trial) -> dict[str, object]:
+    return {
+        "kind": trial.kind,
+        "change": trial.change,
+        "periods": trial.periods,
+        "answer": trial.verdict.value if trial.solved else None,
+        "proof": trial.proof if trial.solved else None,
+        "status": trial.solved.status.value if trial.solved else None,
+        "worth": _interval(trial.worth),
+        "gain": _interval(trial.gain),
+        "study": _standing(trial.standing) if trial.standing else None,
+        "refusal": trial.refusal or None,
+    }
+
+
+def _interval(amounts: Interval) -> dict[str, float | None]:
+    return amounts._asdict()
+
+
+def _standing(standing: Standing) -> dict[str, object]:
+    first, last = standing.start_date, standing.end_date
+    return {
+        "study_id": standing.study_id,
+        "start_date": first.isoformat() if first else None,
+        "end_date": last.isoformat() if last else None,
+        "short_hours": standing.short_hours,
+        "late": standing.late,
+    }

@@ -1,0 +1,1 @@
+"""The pages of what one more is worth, and of bottlenecks."""

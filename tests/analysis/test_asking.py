@@ -1,0 +1,123 @@
+"""Several solves for one question: near a plan, within a time, and the better of two."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+import crostaff as cs
+from crostaff.analysis.asking import (
+    Asker,
+    Effort,
+    Solved,
+    better,
+    can_begin_near,
+    no_plan,
+    rescored,
+)
+from crostaff.compile import compile_problem
+from crostaff.errors import CrostaffError
+from tests.support.pairs import plan_of
+from tests.support.strategies import from_seed
+from tests.support.tiny import decide, tiny_scenario, week
+from tests.support.whatif import valid_tiny
+
+EFFORT = Effort(60, 1, 0, None, False)
+
+
+def test_a_solve_near_a_plan_is_of_the_same_problem() -> None:
+    met = 0
+    for seed in range(40):
+        scenario = from_seed(seed)
+        alone = cs.solve(scenario, workers=1)
+        if alone.plan is None or not can_begin_near(scenario):
+            continue
+        found = Asker(EFFORT).solve(scenario, near=alone.plan)
+        assert found.problem.scenario == scenario
+        assert (found.status, found.summary.value, found.summary.bound) == (
+            alone.status,
+            alone.value,
+            alone.bound,
+        )
+        assert found.summary.scenario_digest == scenario.digest
+        assert found.plan is not None
+        assert cs.check(scenario, found.plan) == []
+        assert found.plan.value == found.summary.value
+        met += 1
+    assert met >= 8
+
+
+def test_a_plan_in_force_is_never_made_free() -> None:
+    starts = [{"activity_id": "A", "start": 0}]
+    rows = [{"requirement_id": "R", "segment": 0, "staff_id": "ann", "mode": "solo", "fte_pct": 50}]
+    assert can_begin_near(tiny_scenario())
+    assert not can_begin_near(tiny_scenario(baseline_starts=starts))
+    assert not can_begin_near(tiny_scenario(baseline=rows))
+    assert not can_begin_near(tiny_scenario(policy={"frozen_until": week(2)}))
+    assert not can_begin_near(tiny_scenario(policy={"objective": ["disruption", "value"]}))
+    # The price of leaving the plan in force is kept: moving A by a week costs 500.
+    scenario = valid_tiny(
+        activities=[{"activity_id": "A", "fixed_start": week(1)}], baseline_starts=starts
+    )
+    plan = cs.solve(scenario, workers=1).require_plan()
+    assert Asker(EFFORT).solve(scenario, near=plan).summary.terms["disruption"] == -500
+
+
+def test_the_better_of_two_plans_has_the_better_bound() -> None:
+    problem = compile_problem(tiny_scenario())
+    poor = plan_of(problem, decide(problem))
+    rich = plan_of(problem, decide(problem, "ann R[0] solo 100"))
+
+    def bounded(plan: cs.Plan, bound: float | None) -> Solved:
+        summary = rescored(dataclasses.replace(plan.summary, bound=bound), plan)
+        return Solved(summary, dataclasses.replace(plan, summary=summary), problem)
+
+    found = better(bounded(rich, 50), bounded(poor, 20))
+    assert (found.summary.value, found.summary.bound) == (0, 20)
+    assert found.summary.gap_potential == pytest.approx(20 / poor.summary.potential)
+    assert found.plan is not None
+    assert found.plan.summary == found.summary
+    found = better(bounded(poor, None), bounded(rich, None))
+    assert (found.summary.value, found.summary.bound) == (0, None)
+    nothing = Solved(dataclasses.replace(poor.summary, value=None), None, problem)
+    assert better(bounded(poor, 9), nothing).summary.value == poor.value
+    # To the cent: a bound that is reached leaves no gap, and a value of nothing has no ratio.
+    assert bounded(rich, 0).summary.gap_value == 0
+    assert bounded(rich, 5).summary.gap_value is None
+
+
+def test_with_tiers_the_later_plan_counts() -> None:
+    problem = compile_problem(tiny_scenario(policy={"objective": ["shortfall", "value"]}))
+    one = plan_of(problem, decide(problem, "ann R[0] solo 100"))
+    other = plan_of(problem, decide(problem, "ann R[0] solo 50"))
+    assert better(Solved.of(one), Solved.of(other)).plan is other
+
+
+def test_what_is_proved_is_not_solved_again() -> None:
+    result = Solved.of(cs.solve(tiny_scenario(), workers=1))
+    assert Asker(EFFORT).again(result, share=1.0) is result
+
+
+def test_no_solve_begins_when_the_time_is_over() -> None:
+    asker = Asker(EFFORT)
+    assert not asker.is_over
+    asker.is_interrupted = True
+    assert asker.is_over
+
+
+def test_why_there_is_no_plan_is_told() -> None:
+    result = cs.solve(tiny_scenario(), workers=1)
+    late = Solved.of(result)
+    for status, message in (
+        (cs.Status.INFEASIBLE, "it has no plan: its hard rules contradict each other"),
+        (cs.Status.NO_PLAN_FOUND, "no plan of it was found in its share of 60 s; allow more"),
+    ):
+        summary = dataclasses.replace(late.summary, status=status)
+        assert message in no_plan(Solved(summary, None, late.problem), "it", 60)
+
+
+@pytest.mark.parametrize(("field", "value"), [("time_limit", 0), ("workers", 0), ("seed", -1)])
+def test_faulty_limits_are_refused_before_anything_is_solved(field: str, value: int) -> None:
+    with pytest.raises(CrostaffError, match=f"{field} is"):
+        dataclasses.replace(EFFORT, **{field: value})
