@@ -32,7 +32,7 @@ class Effort:
     deterministic_limit : float or None
         Of each solve.
     progress : bool or callable
-        As :func:`crostaff.solve` takes it.
+        As ``crostaff.solve`` takes it.
     """
 
     time_limit: float

@@ -25,6 +25,7 @@ from crostaff.problem import (
     RequirementData,
 )
 from crostaff.scenario.fields import Level
+from crostaff.solve.coarse_work import CoarseWork, joined, starts_of
 from crostaff.solve.linear import LinearProgram
 from crostaff.solve.pools import Pool
 
@@ -133,7 +134,7 @@ class _Coarse:
             for cell in self.problem.cells_by_requirement[index]:
                 self._add_cell(requirement, self.problem.cells[cell])
         self._add_growth()
-        work = _Work.of(self.problem, self._work)
+        work = CoarseWork.of(self.problem, self._work)
         if not self.problem.is_off("capacity"):
             self._add_loads(work)
             if not self.problem.is_off("protection"):
@@ -141,11 +142,11 @@ class _Coarse:
         row_cell = [*self.team_rows, *[NO_CELL] * (len(self.most) - len(self.team_rows))]
         rows, columns, coefficients = zip(*self.entries, strict=True) if self.entries else ((),) * 3
         return CoarseProgram(
-            _joined(self.worth),
-            _joined(self.upper),
-            _joined(rows),
-            _joined(columns),
-            _joined(coefficients),
+            joined(self.worth),
+            joined(self.upper),
+            joined(rows),
+            joined(columns),
+            joined(coefficients),
             np.array(self.most, dtype=np.int64),
             self.offset,
             work.column,
@@ -202,7 +203,7 @@ class _Coarse:
             self.offset -= cost * required
             return
         crowd = self._crowd(requirement)
-        begin, end = _starts(problem, requirement, cell)
+        begin, end = starts_of(problem, requirement, cell)
         first, last = np.maximum(crowd.first, begin), np.minimum(crowd.last - cell.length, end)
         most = self.capacity[crowd.place, begin : end + cell.length].max(axis=1)
         if problem.is_off("capacity"):
@@ -288,7 +289,7 @@ class _Coarse:
             for column, upper in self._needing.get(key, ()):
                 self._add_row((np.array([column]), 1), (qualified, -upper), most=0)
 
-    def _add_loads(self, work: _Work) -> None:
+    def _add_loads(self, work: CoarseWork) -> None:
         """Keep what people do in a stretch of time within their capacity there."""
         worked = np.pad(self.capacity.cumsum(axis=1), ((0, 0), (1, 0)))
         for length in STRETCHES:
@@ -302,7 +303,7 @@ class _Coarse:
                 self.entries.append((len(self.most) + row, work.column[entries], load[entries]))
                 self.most.extend((worked[people, end] - worked[people, begin]).tolist())
 
-    def _add_holds(self, work: _Work) -> None:
+    def _add_holds(self, work: CoarseWork) -> None:
         """Reserve people where nothing can release them, beside all other work."""
         problem = self.problem
         held: dict[int, list[tuple[int, range, BoolArray]]] = {}
@@ -329,7 +330,7 @@ class _Coarse:
             self._add_reserved(self.place[staff], reserves, work)
 
     def _add_reserved(
-        self, place: int, reserves: list[tuple[int, range, BoolArray]], work: _Work
+        self, place: int, reserves: list[tuple[int, range, BoolArray]], work: CoarseWork
     ) -> None:
         """Keep a person's holds, and work for which nobody holds them, within their capacity."""
         own = work.person == place
@@ -345,56 +346,5 @@ class _Coarse:
             self._add_row((columns, 1), (work.column[other], 1), most=most)
 
 
-@dataclass(frozen=True)
-class _Work:
-    """Columns that are somebody's work on a cell, one entry each."""
-
-    column: IntArray
-    person: IntArray
-    cell: IntArray
-    requirement: IntArray
-    begin: IntArray
-    end: IntArray
-    length: IntArray
-
-    @classmethod
-    def of(cls, problem: Problem, parts: list[tuple[IntArray, IntArray, int]]) -> _Work:
-        """Gather columns with what is known of their cells."""
-        facts = np.zeros((5, len(parts)), dtype=np.int64)
-        for place, (_, _, index) in enumerate(parts):
-            cell = problem.cells[index]
-            requirement = problem.requirements[cell.requirement]
-            starts = _starts(problem, requirement, cell)
-            facts[:, place] = index, requirement.index, *starts, cell.length
-        return cls(
-            _joined(columns for columns, _, _ in parts),
-            _joined(people for _, people, _ in parts),
-            *np.repeat(facts, [len(columns) for columns, _, _ in parts], axis=1),
-        )
-
-    @property
-    def moves(self) -> BoolArray:
-        """Whether the cell has more than one start."""
-        moves: BoolArray = self.begin < self.end
-        return moves
-
-    def least_in(self, begin: int, end: int) -> IntArray:
-        """Return for how many periods of a stretch the cell runs at least, whatever its start."""
-        early = np.minimum(self.begin + self.length, end) - np.maximum(self.begin, begin)
-        late = np.minimum(self.end + self.length, end) - np.maximum(self.end, begin)
-        least: IntArray = np.maximum(np.minimum(early, late), 0)
-        return least
-
-
-def _starts(problem: Problem, requirement: RequirementData, cell: Cell) -> tuple[int, int]:
-    """Return the first and the last period in which a cell can begin."""
-    activity = problem.activities[requirement.activity]
-    return activity.earliest + cell.offset, activity.latest + cell.offset
-
-
 def _pairs(one: IntArray, other: IntArray) -> Iterable[tuple[int, int]]:
     return zip(one.tolist(), other.tolist(), strict=True)
-
-
-def _joined(parts: Iterable[IntArray]) -> IntArray:
-    return np.concatenate([np.array([], dtype=np.int64), *parts])

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Quote(Answer):
-    """Whether to take a bid, and what it would take; made by :func:`crostaff.quote`.
+    """Whether to take a bid, and what it would take; made by ``crostaff.quote``.
 
-    Columns and types of the tables are :data:`crostaff.analysis.quote.tables.COLUMNS`; see
+    Columns and types of the tables are ``crostaff.analysis.quote.tables.COLUMNS``; see
     docs/quote.md for what they mean.
 
     Parameters

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, repr=False, eq=False)
 class BidSelection(Answer):
-    """Which of several bids to take; made by :func:`crostaff.quote`.
+    """Which of several bids to take; made by ``crostaff.quote``.
 
-    Columns and types of the tables are :data:`crostaff.analysis.quote.tables.SELECTION`; see
+    Columns and types of the tables are ``crostaff.analysis.quote.tables.SELECTION``; see
     docs/quote.md for what they mean.
 
     Parameters

@@ -118,7 +118,7 @@ def _note(trial: Trial) -> str | None:
 
 
 def standing_cells(standing: Standing | None) -> Row:
-    """Return the cells of the columns :data:`STANDING`."""
+    """Return the cells of the columns ``STANDING``."""
     if standing is None:
         return (None,) * len(STANDING)
     return standing.short_hours, standing.late, standing.start_date, standing.end_date
@@ -177,7 +177,7 @@ def figure_rows(displaced: Displaced | None) -> Iterator[Row]:
 
 
 def displaced_rows(displaced: Displaced | None, table: str) -> Iterator[Row]:
-    """Yield the rows of one of the tables :data:`DISPLACED`."""
+    """Yield the rows of one of the tables ``DISPLACED``."""
     if displaced is None:
         return iter(())
     rows: dict[str, Iterator[Row]] = {

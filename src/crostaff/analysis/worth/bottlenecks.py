@@ -21,7 +21,7 @@ def bottlenecks(result: Result | Plan, *, time_limit: float = 30.0) -> Bottlenec
 
     The prices are those of a linear relaxation of the whole problem: it is solved in seconds, and
     looks at no dates, whole people or handovers. They say where to look;
-    :func:`crostaff.value_of` then says what one more person is worth.
+    ``crostaff.value_of`` then says what one more person is worth.
 
     Parameters
     ----------

@@ -69,10 +69,10 @@ class PersonRow(NamedTuple):
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Bottlenecks(Answer):
-    """Where it hurts, and in which month; made by :func:`crostaff.bottlenecks`.
+    """Where it hurts, and in which month; made by ``crostaff.bottlenecks``.
 
     Prices of a relaxation: they say where to look first, not what a person is worth. Columns and
-    types of the tables are :data:`crostaff.analysis.worth.tables.BOTTLENECKS`.
+    types of the tables are ``crostaff.analysis.worth.tables.BOTTLENECKS``.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ class Bottlenecks(Answer):
 
     @cached_property
     def ranked(self) -> tuple[NeedRow, ...]:
-        """The rows of :attr:`needs`: by price, then by what is missing, then by what is asked."""
+        """The rows of ``needs``: by price, then by what is missing, then by what is asked."""
         return tuple(
             sorted(
                 self.rows,
@@ -121,7 +121,7 @@ class Bottlenecks(Answer):
 
     @cached_property
     def ranked_people(self) -> tuple[PersonRow, ...]:
-        """The rows of :attr:`people`: by price, then by hours."""
+        """The rows of ``people``: by price, then by hours."""
         return tuple(sorted(self.people_rows, key=lambda row: (-row.price, -row.hours, row[:3])))
 
     @cached_property

@@ -15,7 +15,7 @@ VALUE: Mapping[str, Mapping[str, str]] = MappingProxyType(
         **{name: COLUMNS[name] for name in ("figures", *DISPLACED)},
     }
 )
-"""Columns of every table of :class:`~crostaff.analysis.worth.value.ValueOf`."""
+"""Columns of every table of ``crostaff.analysis.worth.value.ValueOf``."""
 
 BOTTLENECKS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -39,4 +39,4 @@ BOTTLENECKS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
     }
 )
-"""Columns of every table of :class:`~crostaff.analysis.worth.ranking.Bottlenecks`."""
+"""Columns of every table of ``crostaff.analysis.worth.ranking.Bottlenecks``."""

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, repr=False, eq=False)
 class ValueOf(Answer):
-    """What one more of something is worth; made by :func:`crostaff.value_of`.
+    """What one more of something is worth; made by ``crostaff.value_of``.
 
-    Columns and types of the tables are :data:`crostaff.analysis.worth.tables.VALUE`.
+    Columns and types of the tables are ``crostaff.analysis.worth.tables.VALUE``.
 
     Parameters
     ----------

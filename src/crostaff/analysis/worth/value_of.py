@@ -57,11 +57,11 @@ def value_of(
     time_limit : float
         Seconds of wall time.
     workers, seed : int
-        As :func:`crostaff.solve` takes them.
+        As ``crostaff.solve`` takes them.
     deterministic_limit : float, optional
         Work limit.
     progress : bool or callable
-        As :func:`crostaff.solve` takes it.
+        As ``crostaff.solve`` takes it.
 
     Returns
     -------

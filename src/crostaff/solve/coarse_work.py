@@ -1,0 +1,62 @@
+"""The work in a coarse linear program: its columns, with what is known of their cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from crostaff.problem import BoolArray, Cell, IntArray, Problem, RequirementData
+
+
+@dataclass(frozen=True)
+class CoarseWork:
+    """Columns that are somebody's work on a cell, one entry each."""
+
+    column: IntArray
+    person: IntArray
+    cell: IntArray
+    requirement: IntArray
+    begin: IntArray
+    end: IntArray
+    length: IntArray
+
+    @classmethod
+    def of(cls, problem: Problem, parts: list[tuple[IntArray, IntArray, int]]) -> CoarseWork:
+        """Gather columns with what is known of their cells."""
+        facts = np.zeros((5, len(parts)), dtype=np.int64)
+        for place, (_, _, index) in enumerate(parts):
+            cell = problem.cells[index]
+            requirement = problem.requirements[cell.requirement]
+            starts = starts_of(problem, requirement, cell)
+            facts[:, place] = index, requirement.index, *starts, cell.length
+        return cls(
+            joined(columns for columns, _, _ in parts),
+            joined(people for _, people, _ in parts),
+            *np.repeat(facts, [len(columns) for columns, _, _ in parts], axis=1),
+        )
+
+    @property
+    def moves(self) -> BoolArray:
+        """Whether the cell has more than one start."""
+        moves: BoolArray = self.begin < self.end
+        return moves
+
+    def least_in(self, begin: int, end: int) -> IntArray:
+        """Return for how many periods of a stretch the cell runs at least, whatever its start."""
+        early = np.minimum(self.begin + self.length, end) - np.maximum(self.begin, begin)
+        late = np.minimum(self.end + self.length, end) - np.maximum(self.end, begin)
+        least: IntArray = np.maximum(np.minimum(early, late), 0)
+        return least
+
+
+def starts_of(problem: Problem, requirement: RequirementData, cell: Cell) -> tuple[int, int]:
+    """Return the first and the last period in which a cell can begin."""
+    activity = problem.activities[requirement.activity]
+    return activity.earliest + cell.offset, activity.latest + cell.offset
+
+
+def joined(parts: Iterable[IntArray]) -> IntArray:
+    """Return arrays one after the other."""
+    return np.concatenate([np.array([], dtype=np.int64), *parts])
