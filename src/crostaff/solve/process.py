@@ -8,6 +8,7 @@ does not reach it. Should the caller be killed, it leaves after its answer.
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import pickle
 import signal
@@ -125,6 +126,9 @@ def main() -> None:
     # Without one, such as under a program without a terminal, nothing is redirected.
     if sys.stderr is not None:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A killed process loses what it has not yet written.
+        sys.stdout.reconfigure(line_buffering=True)
     serve(sys.stdin.buffer, answers)
     # The caller may be gone, and nothing can be flushed to it.
     with contextlib.suppress(BrokenPipeError):
