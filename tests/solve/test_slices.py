@@ -17,17 +17,47 @@ from crostaff.plan.check import check
 from crostaff.plan.decisions import Decisions
 from crostaff.plan.score import score
 from crostaff.problem import Problem
+from crostaff.solve.bound import moving_activities
 from crostaff.solve.rounds import attempt
 from tests.support.strategies import from_seed
 from tests.support.tiny import decide, people, tiny
 from tests.support.valid_plans import limits, valid_plans
 
 
-def sliced_model(problem: Problem, plan: Decisions) -> SlicedModel:
-    """Return the model of all work, at the dates and holds of a plan."""
-    scope = Scope(plan, frozenset(range(len(problem.cells))))
-    built = build(problem, ModelOptions(), scope=scope)
+def sliced_model(problem: Problem, plan: Decisions, *, moving: bool = True) -> SlicedModel:
+    """Return the model of everything, or of all work at the dates and holds of a plan."""
+    cells = frozenset(range(len(problem.cells)))
+    scope = Scope(plan, cells)
+    if moving:
+        protections = frozenset(range(len(problem.protections)))
+        scope = Scope(plan, cells, moving_activities(problem), protections, alone=True)
+    built = build(problem, ModelOptions(explicit_starts=100), scope=scope)
     return SlicedModel(built, plan, limits().solver())
+
+
+def some_scope(problem: Problem, plan: Decisions, rng: random.Random, *, moving: bool) -> Scope:
+    """Return a random part of a plan."""
+    cells = frozenset(cell.index for cell in problem.cells if rng.random() < 0.5)
+    if not moving:
+        return Scope(plan, cells)
+    activities = frozenset(a for a in sorted(moving_activities(problem)) if rng.random() < 0.5)
+    protections = frozenset(p.index for p in problem.protections if rng.random() < 0.5)
+    candidates = {
+        cell: tuple(
+            person
+            for person in problem.requirements[problem.cells[cell].requirement].candidates
+            if rng.random() < 0.5 or is_on(problem, plan, person, cell)
+        )
+        for cell in sorted(cells)
+        if rng.random() < 0.3
+    }
+    return Scope(plan, cells, activities, protections, candidates=candidates)
+
+
+def is_on(problem: Problem, plan: Decisions, person: int, cell: int) -> bool:
+    data = problem.cells[cell]
+    place = (person, data.requirement, data.segment)
+    return place in {(row.staff, row.requirement, row.segment) for row in plan.assigned}
 
 
 def value(problem: Problem, plan: Decisions) -> int:
@@ -42,11 +72,12 @@ def best_in(problem: Problem, scope: Scope) -> int:
 
 
 def improve(
-    problem: Problem, sliced: SlicedModel, plan: Decisions, rng: random.Random
+    problem: Problem, sliced: SlicedModel, plan: Decisions, rng: random.Random, *, moving: bool
 ) -> Decisions:
     """Decide a random part anew, and judge it by a model built for it alone."""
-    scope = Scope(plan, frozenset(cell.index for cell in problem.cells if rng.random() < 0.5))
-    part = sliced.cut(scope.cells)
+    scope = some_scope(problem, plan, rng, moving=moving)
+    assert sliced.covers(scope)
+    part = sliced.cut(scope)
     solver = limits().solver()
     assert solver.solve(part.model) == cp_model.OPTIMAL
     gain = sliced.adopt(part, solver.response_proto.solution)
@@ -60,28 +91,29 @@ def as_sets(plan: Decisions) -> tuple[object, ...]:
     return dict(plan.starts), {*plan.assigned}, {*plan.held}, {*plan.released}
 
 
+@pytest.mark.parametrize("moving", [False, True])
 @pytest.mark.parametrize("seeds", [range(k, 240, 6) for k in range(6)])
-def test_a_slice_has_the_optimum_of_a_model_built_anew(seeds: range) -> None:
+def test_a_slice_has_the_optimum_of_a_model_built_anew(seeds: range, moving: bool) -> None:
     for seed in seeds:
         rng = random.Random(seed)
         problem = compile_problem(from_seed(seed))
         for plan in valid_plans(problem, rng, most=2):
-            sliced = sliced_model(problem, plan)
+            sliced = sliced_model(problem, plan, moving=moving)
             assert as_sets(sliced.decisions()) == as_sets(plan)
             found = plan
             for _ in range(3):
-                found = improve(problem, sliced, found, rng)
+                found = improve(problem, sliced, found, rng, moving=moving)
             if not sliced.follow(plan, limits().solver()):
                 pytest.fail(f"scenario {seed}: the plan that the model began with does not fit it")
             assert as_sets(sliced.decisions()) == as_sets(plan)
-            improve(problem, sliced, plan, rng)
+            improve(problem, sliced, plan, rng, moving=moving)
 
 
 def test_nothing_is_adopted_twice_and_nothing_worse() -> None:
     problem = tiny(**people(ann="qualified"))
     plan = decide(problem)
     sliced = sliced_model(problem, plan)
-    part = sliced.cut([0])
+    part = sliced.cut(Scope(plan, frozenset([0])))
     solver = limits().solver()
     assert solver.solve(part.model) == cp_model.OPTIMAL
     found = list(solver.response_proto.solution)

@@ -155,6 +155,7 @@ class BuildContext:
     members : list of Member
     open_starts : dict of (int, int, bool) to Domain
         Starts that a seat (staff, cell, paired) allows, where it does not allow all.
+    start_literals : dict of int to list of literal, one per start
     rows_by_rule : Counter
         How many constraints each rule posted.
     """
@@ -172,9 +173,9 @@ class BuildContext:
         self.rows_by_rule: Counter[str] = Counter()
         self._start_le: dict[tuple[int, int], Literal] = {}
         self._active: dict[tuple[int, int, int, int], Literal] = {}
-        self._works: dict[tuple[int, int, int], Literal] = {}
-        self._start_is: dict[int, list[Literal]] = {}
-        self._portions: dict[tuple[int, int, bool], dict[int, Expr]] = {}
+        self.working: dict[tuple[int, int, int], Literal] = {}
+        self.start_literals: dict[int, list[Literal]] = {}
+        self.portions: dict[tuple[int, int, bool], dict[int, Expr]] = {}
 
     def post(self, rule: str, row: cp_model.Constraint) -> cp_model.Constraint:
         """Account a constraint to its rule; the only gate from the rules to the model."""
@@ -224,11 +225,10 @@ class BuildContext:
             return self.false
         key = (activity, period)
         if key not in self._start_le:
-            literal = self.model.new_bool_var("")
-            self._start_le[key] = literal
-            if self.is_explicit(data):
-                early = self.start_is(data)[: period - data.earliest + 1]
-                self.model.add(self.total(early) == literal)
+            starts = self.start_is(data) if self.is_explicit(data) else []
+            self._start_le[key] = literal = self.model.new_bool_var("")
+            if starts:
+                self.model.add(self.total(starts[: period - data.earliest + 1]) == literal)
             else:
                 start = self.starts[activity]
                 self.model.add(start <= period).only_enforce_if(literal)
@@ -241,14 +241,14 @@ class BuildContext:
 
     def start_is(self, activity: ActivityData) -> list[Literal]:
         """Return the literals ``start(activity) = earliest, … , latest`` of an explicit window."""
-        if activity.index not in self._start_is:
-            starts = range(activity.earliest, activity.latest + 1)
+        if activity.index not in self.start_literals:
+            starts = list(range(activity.earliest, activity.latest + 1))
             literals: list[Literal] = [self.model.new_bool_var("") for _ in starts]
             self.model.add_exactly_one(literals)
-            begun = cp_model.LinearExpr.weighted_sum(literals, list(starts))
+            begun = cp_model.LinearExpr.weighted_sum(literals, starts)
             self.model.add(begun == self.starts[activity.index])
-            self._start_is[activity.index] = literals
-        return self._start_is[activity.index]
+            self.start_literals[activity.index] = literals
+        return self.start_literals[activity.index]
 
     def portion(self, seat: Seat, first: int, last: int) -> Expr:
         """Return the seat's steps if the activity starts in ``first … last``, else 0."""
@@ -268,8 +268,8 @@ class BuildContext:
     def _parts(self, seat: Seat, activity: ActivityData) -> dict[int, Expr]:
         """Return the seat's steps split by start: one part at most is above 0."""
         key = (seat.staff, seat.cell.index, seat.paired)
-        if key in self._portions:
-            return self._portions[key]
+        if key in self.portions:
+            return self.portions[key]
         parts: dict[int, Expr] = {}
         allowed = self.open_starts.get(key)
         for start, literal in enumerate(self.start_is(activity), activity.earliest):
@@ -282,7 +282,7 @@ class BuildContext:
                 self.model.add(parts[start] <= seat.high * literal)
         if not isinstance(seat.steps, int):
             self.model.add(self.total(list(parts.values())) == seat.steps)
-        self._portions[key] = parts
+        self.portions[key] = parts
         return parts
 
     def load_at(self, member: Member, period: int) -> Expr:
@@ -307,13 +307,13 @@ class BuildContext:
         if active is self.true:
             return member.on
         key = (member.on.index, member.cell.index, period)
-        if key not in self._works:
+        if key not in self.working:
             literal = self.model.new_bool_var("")
             self.model.add_bool_or(~member.on, ~active, literal)
             if self.is_explicit(self.activity_of(member.cell)):
                 self.model.add(self.load_at(member, period) <= member.high * literal)
-            self._works[key] = literal
-        return self._works[key]
+            self.working[key] = literal
+        return self.working[key]
 
     def span(self, cell: Cell) -> tuple[int, int]:
         """Return the periods ``[from, to)`` that the cell can touch."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -37,6 +37,8 @@ class Readout:
             seat for member in ctx.members if ctx.view.is_free(member.cell) for seat in member.seats
         ]
         self._on = np.array([seat.on.index for seat in self._seats], dtype=np.int64)
+        self._literals = ctx.start_literals
+        self._earliest = [activity.earliest for activity in ctx.problem.activities]
         free = ctx.view.free_protections
         holds, released = built.reserve.holds, built.reserve.released
         self._holds = [
@@ -45,6 +47,10 @@ class Readout:
             if key[0] in free and isinstance(hold, cp_model.IntVar)
         ]
         self._released = [(key, one.index) for key, one in released.items() if key[0] in free]
+        self._seat_by_place = {
+            (seat.staff, seat.cell.requirement, seat.cell.segment, seat.paired): seat
+            for seat in self._seats
+        }
 
     def follow(self, plan: Decisions) -> None:
         """Take what the model does not decide from a plan."""
@@ -57,6 +63,28 @@ class Readout:
             tuple(h for h in plan.held if h.protection not in held),
             tuple(r for r in plan.released if r.protection not in held),
         )
+
+    def changes(self, before: Decisions, after: Decisions) -> dict[int, int]:
+        """Return the variables of the decisions in which two plans differ, and their new values."""
+        wanted: dict[int, int] = {}
+        for i, index in self._starts:
+            if before.starts[i] != after.starts[i]:
+                wanted[index] = after.starts[i]
+                for start, literal in enumerate(self._literals.get(i, ()), self._earliest[i]):
+                    wanted[literal.index] = int(start == after.starts[i])
+        for row, is_taken in _differences(before.assigned, after.assigned):
+            seat = self._seat_by_place.get((row.staff, row.requirement, row.segment, row.paired))
+            if seat is not None:
+                wanted[seat.on.index] = int(is_taken)
+                if isinstance(seat.steps, cp_model.IntVar):
+                    wanted[seat.steps.index] = row.pct // self._step if is_taken else 0
+        held = {(h.protection, h.staff): h.pct // self._step for h in after.held}
+        wanted.update({index: held.get(key, 0) for key, index in self._holds})
+        blocks = {r.protection: range(r.begin, r.end) for r in after.released}
+        wanted.update(
+            {index: int(key[1] in blocks.get(key[0], ())) for key, index in self._released}
+        )
+        return wanted
 
     def decisions(self, values: Ints) -> Decisions:
         """Return the whole plan.
@@ -94,6 +122,15 @@ class Readout:
         )
         cell = seat.cell
         return Assigned(seat.staff, cell.requirement, cell.segment, seat.paired, steps * self._step)
+
+
+def _differences(
+    before: Sequence[Assigned], after: Sequence[Assigned]
+) -> Iterator[tuple[Assigned, bool]]:
+    """Yield what only one of two plans has; what is new comes last."""
+    old, new = set(before), set(after)
+    yield from ((row, False) for row in before if row not in new)
+    yield from ((row, True) for row in after if row not in old)
 
 
 def extract(built: BuiltModel, values: Iterable[int]) -> Decisions:

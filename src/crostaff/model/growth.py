@@ -165,8 +165,8 @@ def _rise(
     never = ctx.problem.periods + 1
     held: list[Literal] = []
     for boundary in boundaries:
-        literal = ctx.model.new_bool_var("")
         done = ctx.total(_credited(ctx, credits, boundary))
+        literal = ctx.model.new_bool_var("")
         ctx.post("level", ctx.model.add(done >= threshold).only_enforce_if(literal))
         ctx.post("level", ctx.model.add(done <= threshold - 1).only_enforce_if(~literal))
         held.append(literal)

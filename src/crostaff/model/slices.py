@@ -10,8 +10,8 @@ from ortools.sat.python import cp_model
 
 from crostaff.model.build import BuiltModel
 from crostaff.model.extract import Readout, add_hint, complete_hint, decision_values
+from crostaff.model.links import Links
 from crostaff.model.rows import (
-    FAR,
     NO_VARIABLE,
     Bools,
     Box,
@@ -23,6 +23,7 @@ from crostaff.model.rows import (
     read_rows,
     sums,
 )
+from crostaff.model.scope import Scope
 from crostaff.plan.decisions import Decisions
 
 
@@ -48,7 +49,6 @@ class SlicedModel:
     Parameters
     ----------
     built : BuiltModel
-        Of fixed dates and holds.
     decisions : Decisions
         A valid plan.
     solver : cp_model.CpSolver
@@ -65,13 +65,9 @@ class SlicedModel:
         model = built.ctx.model
         objective = built.objective("value")
         model.maximize(objective.expression())
-        add_hint(built, decisions)
-        complete_hint(built, solver)
         proto = model.proto
         self._domains = [list(variable.domain) for variable in proto.variables]
-        if len(proto.solution_hint.vars) != len(self._domains):
-            raise UnfitModelError
-        self.values: Ints = np.array(list(proto.solution_hint.values), dtype=np.int64)
+        self.values: Ints = np.zeros(len(self._domains), dtype=np.int64)
         self._least = np.array([domain[0] for domain in self._domains], dtype=np.int64)
         self._most = np.array([domain[-1] for domain in self._domains], dtype=np.int64)
         self._rows = read_rows(model)
@@ -79,10 +75,35 @@ class SlicedModel:
         self._worth[list(proto.objective.vars)] = -np.array(list(proto.objective.coeffs))
         self._readout = Readout(built)
         self._index_decisions(decisions)
-        self._link()
+        self._links = Links(built.ctx, self._rows, self._is_decision)
+        self._index_rows()
+        self.restart(decisions, solver)
+
+    def restart(self, plan: Decisions, solver: cp_model.CpSolver) -> None:
+        """Take over a plan, whatever the model did before.
+
+        Parameters
+        ----------
+        plan : Decisions
+        solver : cp_model.CpSolver
+            Used up: it gives the other variables their values.
+
+        Raises
+        ------
+        UnfitModelError
+            If the plan cannot be completed.
+        """
+        add_hint(self._built, plan)
+        complete_hint(self._built, solver)
+        hint = self._built.ctx.model.proto.solution_hint
+        if len(hint.vars) != len(self._domains):
+            raise UnfitModelError
+        self.values = np.array(list(hint.values), dtype=np.int64)
+        self._readout.follow(plan)
+        self._plan = plan
 
     def follow(self, plan: Decisions, solver: cp_model.CpSolver) -> bool:
-        """Take over a plan of the same dates.
+        """Take over a plan; what the model does not decide is the same.
 
         Parameters
         ----------
@@ -95,16 +116,17 @@ class SlicedModel:
         bool
             Whether it could be done; if not, the model is of no more use.
         """
+        wanted = self._readout.changes(self._plan, plan)
         self._readout.follow(plan)
-        wanted = list(decision_values(self._built, plan))
-        indexes = np.array([variable.index for variable, _ in wanted], dtype=np.int64)
-        values = np.array([value for _, value in wanted], dtype=np.int64)
+        self._plan = plan
+        indexes = np.array(list(wanted), dtype=np.int64)
+        values = np.array(list(wanted.values()), dtype=np.int64)
         changed = indexes[self.values[indexes] != values]
         if not len(changed):
             return True
         self.values[indexes] = values
         touched = np.union1d(changed, self._following(changed.tolist(), free=set()))
-        part = self._part(np.setdiff1d(self._loosened(touched), changed))
+        part = self._part(np.setdiff1d(self._loosened(touched), indexes))
         if solver.solve(part.model) != cp_model.OPTIMAL:
             return False
         self.values[part.variables] = list(solver.response_proto.solution)
@@ -112,74 +134,46 @@ class SlicedModel:
 
     def _is_consistent(self) -> bool:
         """Whether the values keep every row."""
-        total, is_off = self._state()
+        total, is_off = self._state(np.arange(len(self._rows.low)))
         kept = (self._rows.low <= total) & (total <= self._rows.high)
         return bool((kept | is_off).all())
 
+    def _index_rows(self) -> None:
+        """Note where each variable and each row has its entries, and what can be too large."""
+        rows = self._rows
+        entries = np.arange(len(rows.row))
+        self._entries_by_column = Lists(rows.column, entries, len(self._domains))
+        self._entries_of = Lists(rows.row, entries, len(rows.low))
+        self._can_be_loose = ~self._is_decision
+        self._can_be_loose[rows.condition[rows.condition != NO_VARIABLE]] = False
+
     def _index_decisions(self, decisions: Decisions) -> None:
-        """Note which variables carry the decisions of each cell."""
-        self._by_cell: dict[int, list[int]] = {}
+        """Note which variables carry the decisions of each cell, activity and protection."""
+        ctx, reserve = self._built.ctx, self._built.reserve
         self._is_decision = np.zeros(len(self._domains), dtype=np.bool_)
         carried = [variable.index for variable, _ in decision_values(self._built, decisions)]
         self._is_decision[carried] = True
-        for member in self._built.ctx.members:
+        self._by_cell: dict[int, list[tuple[int, int]]] = {}
+        self._by_activity: dict[int, list[int]] = {}
+        self._by_protection: dict[int, list[int]] = {}
+        for index, start in enumerate(ctx.starts):
+            if isinstance(start, cp_model.IntVar):
+                literals = [literal.index for literal in ctx.start_literals.get(index, ())]
+                self._is_decision[literals] = True
+                self._by_activity[index] = [start.index, *literals]
+        for member in ctx.members:
             for seat in member.seats:
                 for expr in (seat.on, seat.steps):
                     if isinstance(expr, cp_model.IntVar) and self._is_decision[expr.index]:
-                        self._by_cell.setdefault(member.cell.index, []).append(expr.index)
-
-    def _link(self) -> None:
-        """Note what follows from what: the newest variable of a row from the others in it.
-
-        A variable that is no decision follows from the rows that are posted before another one
-        is made.
-        """
-        rows, size = self._rows, len(self._domains)
-        conditioned = np.flatnonzero(rows.condition != NO_VARIABLE)
-        row = np.concatenate([rows.row, conditioned])
-        column = np.concatenate([rows.column, rows.condition[conditioned]])
-        newest = np.full(len(rows.low), NO_VARIABLE, dtype=np.int64)
-        np.maximum.at(newest, row, column)
-        is_made = newest >= np.maximum.accumulate(newest)
-        follower = newest[row]
-        real = (follower != column) & ~self._is_decision[follower] & is_made[row]
-        self._followers = Lists(column[real], follower[real], size)
-        self._rows_of = Lists(column, row, size)
-        self._entries_by_column = Lists(rows.column, np.arange(len(rows.row)), size)
-        self._can_be_loose = ~self._is_decision
-        self._can_be_loose[rows.condition[conditioned]] = False
-        self._entries_of = Lists(rows.row, np.arange(len(rows.row)), len(rows.low))
-        self._gates = self._find_gates()
-
-    def _find_gates(self) -> dict[int, list[int]]:
-        """Return the older variables that keep another at 0 while they are 0 themselves.
-
-        They stand with it in a row ``a × gate − b × variable ≥ 0``.
-        """
-        rows = self._rows
-        gates: dict[int, list[int]] = {}
-        pairs = np.bincount(rows.row, minlength=len(rows.low)) == 2
-        pairs &= rows.condition == NO_VARIABLE
-        rising = pairs & (rows.low == 0) & (rows.high >= FAR)
-        falling = pairs & (rows.high == 0) & (rows.low <= -FAR)
-        for wanted, sign in ((rising, 1), (falling, -1)):
-            entries = np.flatnonzero(wanted[rows.row]).tolist()
-            for one, other in zip(entries[::2], entries[1::2], strict=True):
-                for gate, gated in ((one, other), (other, one)):
-                    known, bounded = rows.coefficient[gate] * sign, rows.coefficient[gated] * sign
-                    variable, keeper = int(rows.column[gated]), int(rows.column[gate])
-                    if known > 0 > bounded and self._least[variable] == 0 and keeper < variable:
-                        gates.setdefault(variable, []).append(keeper)
-        return gates
+                        place = (seat.staff, expr.index)
+                        self._by_cell.setdefault(member.cell.index, []).append(place)
+        for (protection, _), one in (*reserve.holds.items(), *reserve.released.items()):
+            if isinstance(one, cp_model.IntVar) and self._is_decision[one.index]:
+                self._by_protection.setdefault(protection, []).append(one.index)
 
     def _following(self, todo: list[int], free: set[int]) -> Ints:
         """Return what is free, and all that can change when some variables do."""
-        while todo:
-            for follower in self._followers.of(todo.pop()).tolist():
-                if follower not in free and not self._is_shut(follower, free):
-                    free.add(follower)
-                    todo.append(follower)
-        return np.array(sorted(free), dtype=np.int64)
+        return self._links.following(todo, free, self.values, self._least)
 
     def _loosened(self, variables: Ints) -> Ints:
         """Return variables, with those in their rows that are larger than they need to be.
@@ -188,41 +182,47 @@ class SlicedModel:
         smaller by an objective in which it does not occur. What follows from them is free, too.
         """
         rows, free = self._rows, set(variables.tolist())
-        entries = self._entries_of.of_all(np.unique(self._rows_of.of_all(variables)))
+        entries = self._entries_of.of_all(np.unique(self._links.rows_of.of_all(variables)))
         near = np.unique(rows.column[entries])
         near = near[self._can_be_loose[near] & (self.values[near] > self._least[near])]
         near = np.setdiff1d(near, variables)
         entries, place = self._entries_by_column.of_each(near)
         row = rows.row[entries]
-        total, is_off = self._state()
-        after = total[row] - rows.coefficient[entries]
-        fails = ~((rows.low[row] <= after) & (after <= rows.high[row]) | is_off[row])
+        chosen, at = np.unique(row, return_inverse=True)
+        total, is_off = self._state(chosen)
+        after = total[at] - rows.coefficient[entries]
+        fails = ~((rows.low[row] <= after) & (after <= rows.high[row]) | is_off[at])
         loose = near[np.bincount(place[fails], minlength=len(near)) == 0].tolist()
         return self._following(loose, free | {*loose})
 
-    def _state(self) -> tuple[Ints, Bools]:
-        """Return the sum of every row, and which rows are off, their condition not being met."""
+    def _state(self, chosen: Ints) -> tuple[Ints, Bools]:
+        """Return the sum of each row, and whether it is off, its condition not being met."""
         rows = self._rows
-        total = sums(rows.coefficient * self.values[rows.column], rows.row, len(rows.low))
-        is_off = (rows.condition != NO_VARIABLE) & (self.values[rows.condition] != rows.wanted)
-        return total, is_off
+        entries, place = self._entries_of.of_each(chosen)
+        amounts = rows.coefficient[entries] * self.values[rows.column[entries]]
+        condition = rows.condition[chosen]
+        is_off = (condition != NO_VARIABLE) & (self.values[condition] != rows.wanted[chosen])
+        return sums(amounts, place, len(chosen)), is_off
 
-    def _is_shut(self, variable: int, free: set[int]) -> bool:
-        """Whether the variable is 0, and something that is not free keeps it there."""
-        gates = self._gates.get(variable, ())
-        return not self.values[variable] and any(
-            gate not in free and not self.values[gate] for gate in gates
-        )
+    def covers(self, scope: Scope) -> bool:
+        """Whether all that is free in a scope is decided by the model, and so can be cut out."""
+        free = self._built.ctx.view.free_protections
+        return scope.activities <= self._by_activity.keys() and scope.protections <= free
 
-    def cut(self, cells: Iterable[int]) -> Slice:
-        """Return the model in which only some cells are decided anew.
+    def cut(self, scope: Scope) -> Slice:
+        """Return the model in which a scope of the plan is decided anew.
 
         Parameters
         ----------
-        cells : iterable of int
-            Indexes.
+        scope : Scope
+            Of the plan that the model has come to.
         """
-        todo = [v for cell in cells for v in self._by_cell.get(cell, ())]
+        todo = [v for index in scope.activities for v in self._by_activity.get(index, ())]
+        todo += [v for index in scope.protections for v in self._by_protection.get(index, ())]
+        for cell in scope.cells:
+            allowed = scope.candidates.get(cell)
+            places = self._by_cell.get(cell, ())
+            todo += [v for staff, v in places if allowed is None or staff in allowed]
         return self._part(self._loosened(self._following(todo, free=set(todo))))
 
     def _part(self, variables: Ints) -> Slice:
@@ -230,7 +230,7 @@ class SlicedModel:
         place = np.full(len(self._domains) + 1, NO_VARIABLE, dtype=np.int64)
         place[variables] = np.arange(len(variables))
         box = Box(self._least[variables], self._most[variables])
-        touched = np.unique(self._rows_of.of_all(variables))
+        touched = np.unique(self._links.rows_of.of_all(variables))
         rows = self._cut_rows(place, touched, box)
         model = cp_model.CpModel()
         self._add_variables(model, variables, box)
@@ -311,4 +311,5 @@ class SlicedModel:
 
     def decisions(self) -> Decisions:
         """Return the plan."""
-        return self._readout.decisions(self.values)
+        self._plan = self._readout.decisions(self.values)
+        return self._plan

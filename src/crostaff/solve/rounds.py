@@ -224,7 +224,7 @@ def attempt(problem: Problem, scope: Scope, limits: Limits) -> Attempt:
     scope : Scope
     limits : Limits
     """
-    if not scope.cells and not scope.protections:
+    if not scope.cells and not scope.activities and not scope.protections:
         return Attempt(None, proved=True, work=0.0)
     built = build(problem, ModelOptions(tight=limits.thorough), scope=scope)
     built.ctx.model.maximize(built.objective("value").expression())

@@ -20,7 +20,15 @@ def keep_open_starts(ctx: BuildContext, rule: str) -> None:
     for member in ctx.members:
         for seat in member.seats:
             allowed = ctx.open_starts.get((seat.staff, seat.cell.index, seat.paired))
-            if allowed is not None:
-                start = ctx.starts[ctx.activity_of(seat.cell).index]
+            if allowed is None:
+                continue
+            activity = ctx.activity_of(seat.cell)
+            if ctx.is_explicit(activity):
+                starts = enumerate(ctx.start_is(activity), activity.earliest)
+                open_ = [literal for start, literal in starts if allowed.contains(start)]
+                row = ctx.model.add_bool_or(ctx.negated(seat.on), *open_)
+            else:
+                start = ctx.starts[activity.index]
                 row = ctx.model.add_linear_expression_in_domain(start, allowed)
-                ctx.post(rule, row.only_enforce_if(seat.on))
+                row = row.only_enforce_if(seat.on)
+            ctx.post(rule, row)

@@ -60,5 +60,6 @@ def _add_shift(ctx: BuildContext, result: LinearTerm, activity: int, before: int
         result.offset -= abs(start - before) * ctx.problem.shift_cost
         return
     shift = ctx.model.new_int_var(0, ctx.problem.periods + before, "")
-    ctx.model.add_abs_equality(shift, start - before)
+    ctx.model.add(shift >= start - before)
+    ctx.model.add(shift >= before - start)
     result.add(shift, -ctx.problem.shift_cost)
