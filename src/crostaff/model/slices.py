@@ -190,8 +190,11 @@ class SlicedModel:
         row = rows.row[entries]
         chosen, at = np.unique(row, return_inverse=True)
         total, is_off = self._state(chosen)
-        after = total[at] - rows.coefficient[entries]
-        fails = ~((rows.low[row] <= after) & (after <= rows.high[row]) | is_off[at])
+        coefficient = rows.coefficient[entries]
+        after = total[at] - coefficient
+        # Other values may not have followed yet: what counts is what becomes worse.
+        fails = np.where(coefficient > 0, after < rows.low[row], after > rows.high[row])
+        fails &= ~is_off[at]
         loose = near[np.bincount(place[fails], minlength=len(near)) == 0].tolist()
         return self._following(loose, free | {*loose})
 

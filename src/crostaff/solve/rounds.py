@@ -5,24 +5,23 @@ from __future__ import annotations
 import logging
 import random
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 from ortools.sat.python import cp_model
 
 from crostaff.model.build import build
 from crostaff.model.context import ModelOptions
 from crostaff.model.extract import add_hint, complete_hint, extract
-from crostaff.model.rows import UnfitModelError
 from crostaff.model.scope import Scope
 from crostaff.model.slices import SlicedModel
-from crostaff.plan.decisions import Decisions, Held, Released
+from crostaff.plan.decisions import Decisions
 from crostaff.plan.score import score
 from crostaff.problem import Problem
 from crostaff.solve.guide import narrowed
 from crostaff.solve.incumbent import merged_plans
+from crostaff.solve.kept import KeptModels
 from crostaff.solve.limits import Limits
 from crostaff.solve.lns import Round, Rounds, RoundsOutcome
-from crostaff.solve.neighbourhoods import LARGEST_POOL, Neighbourhoods
+from crostaff.solve.neighbourhoods import Neighbourhoods
 from crostaff.solve.pools import Pool, pool_part
 from crostaff.solve.stop import Stop
 
@@ -71,8 +70,8 @@ class _Step:
 class Rounder:
     """Does rounds of small solves.
 
-    At known dates and holds the model of a pool is built once and kept, and small models are cut
-    out of it. Where dates or holds are free a small model is built anew.
+    Small models are cut out of one that is built once, where there is one; else they are built
+    anew.
 
     Parameters
     ----------
@@ -83,7 +82,7 @@ class Rounder:
     def __init__(self, problem: Problem, around: Neighbourhoods) -> None:
         self.problem = problem
         self.around = around
-        self._kept: dict[int, tuple[_Base, SlicedModel | None]] = {}
+        self._models = KeptModels(problem, around)
 
     def do(self, asked: Rounds, stop: Stop) -> RoundsOutcome:
         """Do one small solve after the other.
@@ -94,9 +93,9 @@ class Rounder:
         stop : Stop
         """
         if asked.anew:
-            self._kept.clear()
+            self._models.forget()
         rng = random.Random(asked.seed)
-        plan, pool = asked.decisions, self._pool(asked)
+        plan, pool = asked.decisions, self._part(asked)
         if pool is not None:
             plan = pool_part(pool, plan)
         first, value = plan, score(self.problem, plan, part=pool).value_units
@@ -127,8 +126,11 @@ class Rounder:
             found = merged_plans(self.problem, asked.decisions, changed, plan)
         return RoundsOutcome(changed, found, tuple(rounds), work)
 
-    def _pool(self, asked: Rounds) -> Pool | None:
-        return None if asked.pool is None else self.around.pools[asked.pool]
+    def _part(self, asked: Rounds) -> Pool | None:
+        """Return the pool that the rounds see alone, if they do."""
+        if asked.pool is None or self._models.is_one:
+            return None
+        return self.around.pools[asked.pool]
 
     def _draw(
         self, kind: str, pool: int | None, plan: Decisions, size: int, rng: random.Random
@@ -142,58 +144,25 @@ class Rounder:
     ) -> _Step:
         """Decide a scope of a plan of a known value anew."""
         limits = Limits(rng.randrange(2**31), stop)
-        if asked.pool is not None and not scope.protections:
-            sliced = self._model(asked.pool, scope.decisions, limits)
-            if sliced is not None:
-                return _cut(sliced, scope, limits)
-        if rng.random() >= WIDE_SHARE:
+        sliced = self._models.of(scope, asked.pool, limits)
+        is_small = sliced is not None and not scope.activities
+        if not is_small and rng.random() >= WIDE_SHARE:
             scope = narrowed(self.problem, scope, asked.likely, rng)
+        if sliced is not None:
+            return _cut(sliced, scope, limits)
         tried = attempt(self.problem, scope, limits)
         if tried.decisions is None or _is_same(scope.decisions, tried.decisions):
             return _Step(None, 0, tried.proved, tried.work)
-        scored = score(self.problem, tried.decisions, part=self._pool(asked))
+        scored = score(self.problem, tried.decisions, part=self._part(asked))
         gain = scored.value_units - value
         if gain < 0:
             return _Step(None, 0, tried.proved, tried.work)
         return _Step(tried.decisions, gain, tried.proved, tried.work)
 
-    def _model(self, k: int, plan: Decisions, limits: Limits) -> SlicedModel | None:
-        """Return the pool's model at the dates and holds of a plan, which is its solution.
-
-        A large pool has none: to build it after every change of dates costs more than it saves.
-        """
-        pool = self.around.pools[k]
-        if len(pool.cells) > LARGEST_POOL:
-            return None
-        base = _base(self.problem, pool, plan)
-        known, sliced = self._kept.get(k, (None, None))
-        if known == base and (sliced is None or sliced.follow(plan, limits.solver())):
-            return sliced
-        options, scope = ModelOptions(tight=False), Scope(plan, frozenset(pool.cells))
-        built = build(self.problem, options, scope=scope)
-        try:
-            sliced = SlicedModel(built, plan, limits.solver())
-        except UnfitModelError:
-            sliced = None
-        self._kept[k] = base, sliced
-        return sliced
-
-
-_Base: TypeAlias = tuple[tuple[int, ...], frozenset[Held], frozenset[Released]]
-"""Dates, holds and releases of a pool."""
-
-
-def _base(problem: Problem, pool: Pool, plan: Decisions) -> _Base:
-    return (
-        tuple(plan.starts[index] for index in pool.dated(problem)),
-        frozenset(held for held in plan.held if held.protection in pool.protections),
-        frozenset(one for one in plan.released if one.protection in pool.protections),
-    )
-
 
 def _cut(sliced: SlicedModel, scope: Scope, limits: Limits) -> _Step:
     """Decide a scope anew by a model cut out of a larger one, whose solution the plan is."""
-    part = sliced.cut(scope.cells)
+    part = sliced.cut(scope)
     solver = _small(limits, scope)
     status = limits.stop.solve(solver, part.model)
     gain = sliced.adopt(part, solver.response_proto.solution) if _is_solved(status) else None
@@ -251,6 +220,7 @@ def _small(limits: Limits, scope: Scope) -> cp_model.CpSolver:
     solver.parameters.symmetry_level = 0
     solver.parameters.cp_model_probing_level = 0
     solver.parameters.max_presolve_iterations = 1
+    solver.parameters.max_cut_rounds_at_level_zero = 0
     return solver
 
 
