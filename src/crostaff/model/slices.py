@@ -207,11 +207,6 @@ class SlicedModel:
         is_off = (condition != NO_VARIABLE) & (self.values[condition] != rows.wanted[chosen])
         return sums(amounts, place, len(chosen)), is_off
 
-    def covers(self, scope: Scope) -> bool:
-        """Whether all that is free in a scope is decided by the model, and so can be cut out."""
-        free = self._built.ctx.view.free_protections
-        return scope.activities <= self._by_activity.keys() and scope.protections <= free
-
     def cut(self, scope: Scope) -> Slice:
         """Return the model in which a scope of the plan is decided anew.
 

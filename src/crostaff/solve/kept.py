@@ -17,20 +17,18 @@ from crostaff.solve.neighbourhoods import LARGEST_POOL, Neighbourhoods
 from crostaff.solve.pools import places
 
 LARGEST_WHOLE = 6_000
-"""Places of a problem that is kept as one model; of a larger one each pool is."""
-
-_WHOLE = -1
-"""Stands for no pool."""
+"""Places of a problem whose model of everything is kept."""
 
 _Fixed: TypeAlias = tuple[tuple[int, ...], frozenset[Held], frozenset[Released]]
 """Dates, holds and releases of a pool."""
 
 
 class KeptModels:
-    """Models of everything, or of single pools, at a plan of their own.
+    """Models at a plan of their own: of each pool at known dates and holds, and of everything.
 
-    Where every start can have a literal, dates and holds are free in them. Else they are at the
-    dates and holds of a plan, and built again when these have changed.
+    A pool's is built again when its dates or holds have changed. In that of everything they are
+    free, so it is built once; a large problem has none, nor has one in which some start is too free
+    for a literal per start.
 
     Parameters
     ----------
@@ -40,22 +38,22 @@ class KeptModels:
     Attributes
     ----------
     is_one : bool
-        Whether everything is one model.
+        Whether there may be a model of everything.
     """
 
     def __init__(self, problem: Problem, around: Neighbourhoods) -> None:
         self.problem = problem
         self.around = around
-        cells = [cell for pool in around.pools for cell in pool.cells]
-        self.is_one = places(problem, cells) <= LARGEST_WHOLE
-        self._moving: dict[int, SlicedModel | None] = {}
-        self._fixed: dict[int, tuple[_Fixed, SlicedModel | None]] = {}
+        self._cells = frozenset(cell for pool in around.pools for cell in pool.cells)
+        self.is_one = places(problem, self._cells) <= LARGEST_WHOLE
+        self._whole: SlicedModel | None = None
+        self._pools: dict[int, tuple[_Fixed, SlicedModel | None]] = {}
         self._stale: set[SlicedModel] = set()
 
     def forget(self) -> None:
         """Let nothing matter of what the models did before."""
-        fixed = (sliced for _, sliced in self._fixed.values())
-        self._stale = {one for one in (*self._moving.values(), *fixed) if one is not None}
+        models = [self._whole, *(sliced for _, sliced in self._pools.values())]
+        self._stale = {sliced for sliced in models if sliced is not None}
 
     def of(self, scope: Scope, pool: int | None, limits: Limits) -> SlicedModel | None:
         """Return a model at the plan of a scope, which can be cut out of it, if there is one.
@@ -68,30 +66,20 @@ class KeptModels:
         limits : Limits
             Of the solve that takes over the plan.
         """
-        plan = scope.decisions
         if pool is not None and not scope.activities and not scope.protections:
-            return self._at_dates(pool, plan, limits)
-        if self.is_one:
-            return self._movable(_WHOLE, plan, limits)
-        if pool is not None and len(self.around.pools[pool].cells) <= LARGEST_POOL:
-            return self._movable(pool, plan, limits)
-        return None
+            return self._at_dates(pool, scope.decisions, limits)
+        return self._movable(scope.decisions, limits) if self.is_one else None
 
-    def _movable(self, key: int, plan: Decisions, limits: Limits) -> SlicedModel | None:
-        """Return the model with free dates and holds of everything, or of a pool."""
-        if key not in self._moving:
-            self._moving[key] = self._built(self._free(key, plan), limits)
-            return self._moving[key]
-        sliced = self._moving[key]
-        if sliced is not None and not self._taken_over(sliced, plan, limits):
-            self._moving[key] = sliced = self._built(self._free(key, plan), limits)
-        return sliced
-
-    def _free(self, key: int, plan: Decisions) -> Scope:
-        pools = self.around.pools if key == _WHOLE else [self.around.pools[key]]
-        cells = frozenset(cell for pool in pools for cell in pool.cells)
-        protections = frozenset(index for pool in pools for index in pool.protections)
-        return Scope(plan, cells, moving_activities(self.problem), protections, alone=True)
+    def _movable(self, plan: Decisions, limits: Limits) -> SlicedModel | None:
+        """Return the model of everything."""
+        if self._whole is None or not self._taken_over(self._whole, plan, limits):
+            pools = self.around.pools
+            protections = frozenset(index for pool in pools for index in pool.protections)
+            moving = moving_activities(self.problem)
+            scope = Scope(plan, self._cells, moving, protections, alone=True)
+            self._whole = self._built(scope, limits)
+            self.is_one = self._whole is not None
+        return self._whole
 
     def _at_dates(self, k: int, plan: Decisions, limits: Limits) -> SlicedModel | None:
         """Return the model of a pool at the dates and holds of a plan.
@@ -106,11 +94,11 @@ class KeptModels:
             frozenset(held for held in plan.held if held.protection in pool.protections),
             frozenset(one for one in plan.released if one.protection in pool.protections),
         )
-        known, sliced = self._fixed.get(k, (None, None))
+        known, sliced = self._pools.get(k, (None, None))
         is_usable = known == fixed and (sliced is None or self._taken_over(sliced, plan, limits))
         if not is_usable:
             sliced = self._built(Scope(plan, frozenset(pool.cells)), limits)
-            self._fixed[k] = fixed, sliced
+            self._pools[k] = fixed, sliced
         return sliced
 
     def _built(self, scope: Scope, limits: Limits) -> SlicedModel | None:
