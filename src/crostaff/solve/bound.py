@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -65,6 +66,22 @@ class PoolOutcome:
     earlier: int | None = None
 
 
+@dataclass(frozen=True)
+class Target:
+    """What a solve must bring before it may end.
+
+    Attributes
+    ----------
+    bound : int
+        Units that are known not to be exceeded.
+    seconds : float
+        Once the bound is lower, this time is enough; until then the solve goes on.
+    """
+
+    bound: int
+    seconds: float
+
+
 def alone(
     problem: Problem,
     pool: Pool,
@@ -87,7 +104,9 @@ def moving_activities(problem: Problem) -> frozenset[int]:
     return frozenset(a.index for a in problem.activities if not a.is_fixed)
 
 
-def bound_pool(problem: Problem, scope: Scope, limits: Limits) -> PoolOutcome:
+def bound_pool(
+    problem: Problem, scope: Scope, limits: Limits, target: Target | None = None
+) -> PoolOutcome:
     """Solve a pool alone, from a plan.
 
     Parameters
@@ -96,6 +115,8 @@ def bound_pool(problem: Problem, scope: Scope, limits: Limits) -> PoolOutcome:
     scope : Scope
         From :func:`alone`.
     limits : Limits
+    target : Target, optional
+        When to end before the limits.
     """
     is_tight = places(problem, scope.cells) <= LARGEST_TIGHT
     built = build(problem, ModelOptions(tight=is_tight), scope=scope)
@@ -108,18 +129,21 @@ def bound_pool(problem: Problem, scope: Scope, limits: Limits) -> PoolOutcome:
         relaxed = linear.upper_bound(relaxed_program(model), limits)
         bound = min(box_bound(model), relaxed.bound)
         return PoolOutcome(bound, False, None, relaxed.work, is_final=relaxed.is_optimal)
-    return _cut(built, scope, limits)
+    return _cut(built, scope, limits, target)
 
 
-def _cut(built: BuiltModel, scope: Scope, limits: Limits) -> PoolOutcome:
+def _cut(
+    built: BuiltModel, scope: Scope, limits: Limits, target: Target | None = None
+) -> PoolOutcome:
     """Bound a model by CP-SAT."""
     model = built.ctx.model
     add_hint(built, scope.decisions)
     solver = limits.solver()
     _turn_to_bounds(solver)
-    course = _Course()
+    course = _Course(solver, target)
     solver.best_bound_callback = course.note
-    status = limits.stop.solve(solver, model)
+    with course:
+        status = limits.stop.solve(solver, model)
     ceiling = box_bound(model)
     if status == cp_model.INFEASIBLE and not scope.windows:
         logger.warning("a pool alone is called infeasible although a plan is known; not believed")
@@ -136,16 +160,37 @@ def _cut(built: BuiltModel, scope: Scope, limits: Limits) -> PoolOutcome:
 
 
 class _Course:
-    """How the bound of a maximisation fell in the course of a solve."""
+    """How the bound of a maximisation falls in the course of a solve, which ends at its target."""
 
-    def __init__(self) -> None:
+    def __init__(self, solver: cp_model.CpSolver, target: Target | None) -> None:
+        self._solver = solver
+        self._target = target
         self._began = time.perf_counter()
         self._bounds: list[tuple[float, int]] = []
+        self._timer = threading.Timer(0.0 if target is None else target.seconds, self._look)
+
+    def __enter__(self) -> None:
+        if self._target is not None:
+            self._timer.daemon = True
+            self._timer.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
 
     def note(self, bound: float) -> None:
         """Take over a new bound."""
         if abs(bound) < _NO_BOUND:
             self._bounds.append((time.perf_counter(), round(bound)))
+            self._look()
+
+    def _look(self) -> None:
+        """End the solve if it has reached its target."""
+        target = self._target
+        if target is None or not self._bounds:
+            return
+        is_late = time.perf_counter() >= self._began + target.seconds
+        if is_late and self._bounds[-1][1] < target.bound:
+            self._solver.stop_search()
 
     def earlier(self) -> int:
         """Return the bound after two thirds of the time until now."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections import deque
 
 from crostaff.model.scope import Scope
-from crostaff.solve.bound import PoolOutcome, alone
+from crostaff.solve.bound import PoolOutcome, Target, alone
 from crostaff.solve.cases import Case
 from crostaff.solve.claims import Claims
 from crostaff.solve.coarse import LARGEST_COARSE, coarse_size
@@ -30,6 +31,9 @@ _FIRST_BOUND_SHARE = 0.25
 
 _SETTLE_SHARE = 0.1
 """Part of the time or work for a first solve of every pool at the dates of the plan."""
+
+PATIENCE = 4.0
+"""Times the time of a bound that it may take until it brings something at all."""
 
 _MOST_TRIES = 20
 """Solves of a pool as a whole, of each kind."""
@@ -164,7 +168,12 @@ class Closing:
         standing, amount = self.standing, self._claims.pools[k].first * case.effort
         decisions = standing.best.decisions
         scope = alone(standing.problem, standing.pools[k], decisions, case.windows)
-        outcome = yield self._job(scope, case.tries, amount)
+        job = self._job(scope, case.tries, amount)
+        if not standing.budget.is_work:
+            target = Target(case.bound, job.seconds)
+            seconds = min(PATIENCE * job.seconds, standing.stop.seconds_left)
+            job = dataclasses.replace(job, seconds=seconds, target=target)
+        outcome = yield job
         if not isinstance(outcome, PoolOutcome):
             return case
         standing.budget.spend(outcome.work)

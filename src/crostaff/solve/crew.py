@@ -11,7 +11,7 @@ from typing import Protocol
 
 from crostaff.model.scope import Scope
 from crostaff.problem import Problem
-from crostaff.solve.bound import PoolOutcome, bound_pool
+from crostaff.solve.bound import PoolOutcome, Target, bound_pool
 from crostaff.solve.guide import CoarseOutcome, relax_pool
 from crostaff.solve.limits import Limits
 from crostaff.solve.lns import Rounds, RoundsOutcome
@@ -39,6 +39,8 @@ class Job:
         Limit in deterministic seconds.
     thorough : bool
         Whether to take the time for a large model: full presolve, and more work.
+    target : Target or None
+        When the solve of a bound ends before that.
     """
 
     scope: Scope
@@ -46,6 +48,7 @@ class Job:
     seconds: float
     work: float = math.inf
     thorough: bool = False
+    target: Target | None = None
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ class Worker:
             return relax_pool(self.problem, pool, Limits(0, stop, work=job.work))
         limits = Limits(job.seed, stop, work=job.work, thorough=job.thorough)
         if job.scope.alone:
-            return bound_pool(self.problem, job.scope, limits)
+            return bound_pool(self.problem, job.scope, limits, job.target)
         return attempt(self.problem, job.scope, limits)
 
 
