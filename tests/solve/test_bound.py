@@ -125,6 +125,41 @@ def test_the_course_of_a_bound_is_read_at_two_thirds(monkeypatch: pytest.MonkeyP
         assert course.earlier() == known
 
 
+def test_a_solve_ends_after_its_time_once_it_has_brought_something(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock, ended = [100.0], []
+    monkeypatch.setattr(bound.time, "perf_counter", lambda: clock[0])
+    course = bound._Course(bound.Target(50, seconds=3.0), lambda: ended.append(clock[0]))
+    # Told early: 40 is lower than the 50 that was known, but there is time left.
+    for moment, told in ((101.0, 60.0), (102.0, 40.0)):
+        clock[0] = moment
+        course.note(told)
+    assert not ended
+    clock[0] = 103.0
+    course._look()
+    assert ended == [103.0]
+    # Told late: the first bound that is lower ends it.
+    ended.clear()
+    clock[0] = 100.0
+    course = bound._Course(bound.Target(50, seconds=3.0), lambda: ended.append(clock[0]))
+    for moment, told in ((104.0, 60.0), (105.0, 50.0), (106.0, 49.0)):
+        course._look()
+        clock[0] = moment
+        course.note(told)
+    assert ended == [106.0]
+
+
+def test_a_target_that_is_never_met_changes_nothing() -> None:
+    for problem, plan, _ in known_optima(range(12)):
+        for pool in find_pools(problem):
+            scope = alone(problem, pool, plan)
+            free = bound_pool(problem, scope, limits())
+            target = bound.Target(-CEILING, seconds=0.0)
+            aimed = bound_pool(problem, scope, limits(), target)
+            assert (aimed.bound, aimed.proved) == (free.bound, free.proved)
+
+
 @pytest.mark.parametrize("seeds", [range(k, 90, 3) for k in range(3)])
 def test_pools_and_dates_add_up_to_the_value(seeds: range) -> None:
     for seed in seeds:

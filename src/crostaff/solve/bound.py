@@ -6,7 +6,7 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
@@ -140,7 +140,7 @@ def _cut(
     add_hint(built, scope.decisions)
     solver = limits.solver()
     _turn_to_bounds(solver)
-    course = _Course(solver, target)
+    course = _Course(target, solver.stop_search)
     solver.best_bound_callback = course.note
     with course:
         status = limits.stop.solve(solver, model)
@@ -162,9 +162,11 @@ def _cut(
 class _Course:
     """How the bound of a maximisation falls in the course of a solve, which ends at its target."""
 
-    def __init__(self, solver: cp_model.CpSolver, target: Target | None) -> None:
-        self._solver = solver
+    def __init__(
+        self, target: Target | None = None, end: Callable[[], None] = lambda: None
+    ) -> None:
         self._target = target
+        self._end = end
         self._began = time.perf_counter()
         self._bounds: list[tuple[float, int]] = []
         self._timer = threading.Timer(0.0 if target is None else target.seconds, self._look)
@@ -190,7 +192,7 @@ class _Course:
             return
         is_late = time.perf_counter() >= self._began + target.seconds
         if is_late and self._bounds[-1][1] < target.bound:
-            self._solver.stop_search()
+            self._end()
 
     def earlier(self) -> int:
         """Return the bound after two thirds of the time until now."""

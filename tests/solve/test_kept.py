@@ -1,0 +1,135 @@
+"""Models that are kept from round to round come to any plan, and forget how they got there."""
+
+from __future__ import annotations
+
+import random
+from functools import partial
+
+import pytest
+from ortools.sat.python import cp_model
+
+import crostaff as cs
+from crostaff.compile import compile_problem
+from crostaff.model.context import ModelOptions
+from crostaff.model.scope import Scope
+from crostaff.plan.check import check
+from crostaff.plan.decisions import Decisions
+from crostaff.plan.score import score
+from crostaff.problem import Problem
+from crostaff.solve import kept
+from crostaff.solve.kept import KeptModels
+from crostaff.solve.lns import DATES, Rounds, RoundsOutcome
+from crostaff.solve.neighbourhoods import Neighbourhoods
+from crostaff.solve.pools import find_pools
+from crostaff.solve.replan import first_plans
+from crostaff.solve.rounds import Rounder
+from tests.support.valid_plans import a_minute, limits
+
+KINDS = ("window", "protection", "shortfall", "study", "people")
+
+
+@pytest.fixture(scope="module")
+def problem() -> Problem:
+    return compile_problem(cs.generate(people=12, studies=4, periods=26, movable=0.5, seed=5))
+
+
+@pytest.fixture(scope="module")
+def first(problem: Problem) -> Decisions:
+    return next(iter(first_plans(problem, None, seed=0, stop=a_minute())))
+
+
+@pytest.fixture
+def around(problem: Problem) -> Neighbourhoods:
+    return Neighbourhoods(problem, find_pools(problem))
+
+
+def rounds(
+    plan: Decisions, pool: int | None, seed: int, *, anew: bool = False, count: int = 3
+) -> Rounds:
+    kinds = (DATES,) * count if pool is None else KINDS[:count]
+    sized = tuple((kind, 8.0) for kind in kinds)
+    return Rounds(plan, pool, sized, seed, seconds=60, anew=anew)
+
+
+def value(problem: Problem, plan: Decisions) -> int:
+    assert check(problem, plan) == []
+    return score(problem, plan).value_units
+
+
+def gains(outcome: RoundsOutcome) -> int:
+    return sum(done.gain for done in outcome.rounds)
+
+
+def test_rounds_of_all_kinds_go_on_from_each_other(
+    problem: Problem, first: Decisions, around: Neighbourhoods
+) -> None:
+    rounder, plan, rng = Rounder(problem, around), first, random.Random(0)
+    moved = False
+    for seed in range(24):
+        pool = rng.choice([None, *range(len(around.pools))])
+        outcome = rounder.do(rounds(plan, pool, seed, count=5), a_minute())
+        found = outcome.decisions or plan
+        assert value(problem, found) == value(problem, plan) + gains(outcome)
+        moved = moved or found.starts != plan.starts
+        plan = found
+    assert value(problem, plan) > value(problem, first)
+    assert moved, "no date was ever moved: nothing has followed one"
+
+
+def test_the_model_of_everything_is_built_once(
+    problem: Problem, first: Decisions, around: Neighbourhoods, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built: list[bool] = []
+    original = kept.build
+
+    def count(*args: object, scope: Scope, **options: object) -> object:
+        built.append(bool(scope.activities))
+        return original(*args, scope=scope, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(kept, "build", count)
+    rounder, plan = Rounder(problem, around), first
+    for seed in range(12):
+        outcome = rounder.do(rounds(plan, None if seed % 2 else 0, seed), a_minute())
+        plan = outcome.decisions or plan
+    assert plan.starts != first.starts
+    assert built.count(True) == 1
+
+
+def test_what_was_done_before_changes_nothing_anew(
+    problem: Problem, first: Decisions, around: Neighbourhoods
+) -> None:
+    experienced = Rounder(problem, around)
+    plan = first
+    for seed in range(6):
+        plan = experienced.do(rounds(plan, None, seed), a_minute()).decisions or plan
+    for pool in (None, 0):
+        asked = rounds(first, pool, 99, anew=True)
+        assert experienced.do(asked, a_minute()) == Rounder(problem, around).do(asked, a_minute())
+
+
+def test_a_large_problem_has_no_model_of_everything(
+    problem: Problem, first: Decisions, around: Neighbourhoods, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "LARGEST_WHOLE", 10)
+    models = KeptModels(problem, around)
+    cell = around.pools[0].cells[0]
+    free = Scope(first, frozenset({cell}), frozenset(around.moving[:1]))
+    assert models.of(free, None, limits()) is None
+    at_dates = models.of(Scope(first, frozenset({cell})), 0, limits())
+    assert at_dates is not None
+    part = at_dates.cut(Scope(first, frozenset({cell})))
+    assert limits().solver().solve(part.model) == cp_model.OPTIMAL
+
+
+def test_where_starts_have_no_literals_nothing_is_kept(
+    problem: Problem, first: Decisions, around: Neighbourhoods, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "ModelOptions", partial(ModelOptions, explicit_starts=1))
+    models = KeptModels(problem, around)
+    assert models.is_one
+    scope = Scope(first, frozenset(), frozenset(around.moving))
+    assert models.of(scope, None, limits()) is None
+    assert not models.is_one
+    outcome = Rounder(problem, around).do(rounds(first, None, 0), a_minute())
+    found = outcome.decisions or first
+    assert value(problem, found) == value(problem, first) + gains(outcome)
