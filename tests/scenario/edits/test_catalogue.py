@@ -314,7 +314,8 @@ def test_too_many_edits() -> None:
 
 def test_a_fault_after_an_edit_names_the_edit() -> None:
     with pytest.raises(ScenarioError) as caught:
-        valid_tiny().delay_study("S", periods=9)
+        valid_tiny().set_deadline("S", "2027-01-10")
     assert str(caught.value).startswith(
-        "1 problem in the scenario after 'delay study S by 9 weeks'\n  activities row 2 'A': "
+        "1 problem in the scenario after 'set the deadline of study S to 2027-01-10'\n"
+        "  activities 'A': "
     )
