@@ -191,8 +191,9 @@ def test_the_documentation_lists_every_edit() -> None:
 
 
 def test_the_example_of_the_documentation_is_read() -> None:
-    (example,) = re.findall(r"^```json\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
+    example, rows = re.findall(r"^```json\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
     edits = parse_edits(json.loads(example))
+    assert len(sample_scenario().apply(parse_edits(json.loads(rows))).edits) == 4
     words = [edit.words(valid_tiny()) for edit in edits]
     shown = re.findall(r"^- (.*)$", PAGE.split("<!-- words -->")[1], flags=re.MULTILINE)
     assert shown[: len(words)] == words

@@ -151,7 +151,7 @@ class SqlStore:
                     columns.options == options, columns.scenario_digest.in_(some)
                 )
                 for row in connection.execute(query).mappings():
-                    outcome = _outcome(row)
+                    outcome = _outcome(dict(row))
                     if outcome is None:
                         logger.warning(
                             "what %s has of scenario %r cannot be read, and it is solved again",
