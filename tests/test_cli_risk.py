@@ -54,7 +54,7 @@ def test_risk_json_is_all_there_is_on_stdout(files: tuple[Path, Path], tmp_path:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--report", "."), "is a folder; name a file for the report, like risk.html"),
+        (("--report", "."), "is a folder; name a file for the report, like report.html"),
         (("--report", "no/risk.html"), "does not exist; create it first"),
         (("--templates", "no.toml"), "cannot be read"),
         (("--candidate", "no"), "no"),

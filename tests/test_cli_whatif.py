@@ -70,6 +70,35 @@ def test_the_command_line_and_python_give_the_same_plan(place: Path, tmp_path: P
     assert document["written"] == {"plan": str(out)}
 
 
+def test_edits_find_the_plan_in_force(place: Path, tmp_path: Path) -> None:
+    before = cs.read(place / "portfolio")
+    kept = cs.read_plan(before, place / "plan").assignments.iloc[0]
+    name = str(kept["requirement_id"])
+    edits = tmp_path / "edits.json"
+    edits.write_text(json.dumps([{"edit": "pin", "requirement_id": name}]), encoding="utf-8")
+    result = run(
+        *("whatif", place / "portfolio", "--edits", edits, "--baseline", place / "plan"),
+        *("-o", tmp_path / "new", "--edited", tmp_path / "later", *LIMIT),
+    )
+    assert result.exit_code == Exit.DONE, result.output
+    later = cs.read(tmp_path / "later")
+    pinned = {row.requirement_id for row in later.baseline if row.pinned}
+    assert pinned == {name}
+    plan = cs.read_plan(later, tmp_path / "new")
+    assert str(kept["staff_id"]) in set(
+        plan.assignments.query("requirement_id == @name")["staff_id"]
+    )
+
+
+def test_the_edits_are_never_replaced(place: Path) -> None:
+    edits = place / "edits.json"
+    text = edits.read_text(encoding="utf-8")
+    result = run("whatif", place / "portfolio", "--edits", edits, "-o", edits, "--force", *LIMIT)
+    assert result.exit_code == Exit.BAD_INPUT
+    assert "edits.json holds the edits; give the plan another name" in result.stderr
+    assert edits.read_text(encoding="utf-8") == text
+
+
 def test_without_a_plan_in_force_it_is_planned_anew(place: Path, tmp_path: Path) -> None:
     result = run(
         *("whatif", place / "portfolio", "--edits", place / "edits.json"),

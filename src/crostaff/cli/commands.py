@@ -11,6 +11,18 @@ import typer
 
 import crostaff as cs
 from crostaff.cli import analysing, outcome, quoting, screen
+from crostaff.cli.options import (
+    AsJson,
+    DeterministicLimit,
+    Force,
+    PlanOutput,
+    PlanPath,
+    Report,
+    ScenarioPath,
+    Seconds,
+    Seed,
+    Workers,
+)
 from crostaff.cli.outcome import Exit
 from crostaff.cli.planning import Limits, Outputs, solve_and_write
 from crostaff.cli.whatif import WhatIf
@@ -23,23 +35,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-ScenarioPath = Annotated[
-    Path, typer.Argument(metavar="SCENARIO", help="A folder of CSV tables, or a JSON document.")
+BidPaths = Annotated[
+    list[Path],
+    typer.Option(
+        "--bid",
+        metavar="BID",
+        help="The study to quote, a folder of CSV or a JSON document; give several to choose.",
+    ),
 ]
-PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", help="A plan that crostaff wrote.")]
-Seconds = Annotated[
-    float, typer.Option("--time-limit", min=0.1, max=1e6, help="Seconds of search at most.")
+BasePath = Annotated[
+    Path | None,
+    typer.Option(
+        "--base", metavar="PLAN", help="A plan of the scenario without the bid: saves a solve."
+    ),
 ]
-Workers = Annotated[
-    int, typer.Option(min=1, max=256, help="Worker processes, or threads of one exact solve.")
+Delays = Annotated[
+    list[int] | None,
+    typer.Option("--delay", min=1, help="Periods later to try where the answer is not yes."),
 ]
-Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the search.")]
-DeterministicLimit = Annotated[
-    float | None,
-    typer.Option(min=1e-3, help="Limit in deterministic time, for a plan that can be repeated."),
-]
-Force = Annotated[bool, typer.Option("--force", help="Replace what exists; a scenario never is.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print a machine-readable summary only.")]
 
 
 def _print_version(wanted: bool) -> None:
@@ -107,12 +120,8 @@ def validate(scenario: ScenarioPath, as_json: AsJson = False) -> None:
 @app.command()
 def solve(
     scenario: ScenarioPath,
-    output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="PLAN", help="Folder or .json to write.")
-    ],
-    report: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="HTML page to write, too.")
-    ] = None,
+    output: PlanOutput,
+    report: Report = None,
     time_limit: Seconds = 60.0,
     workers: Workers = 2,
     seed: Seed = 0,
@@ -133,9 +142,7 @@ def solve(
 def whatif(
     scenario: ScenarioPath,
     edits: Annotated[Path, typer.Option(metavar="FILE", help="JSON list of edits.")],
-    output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="PLAN", help="Folder or .json to write.")
-    ],
+    output: PlanOutput,
     baseline: Annotated[
         Path | None, typer.Option(metavar="PLAN", help="The plan in force, to stay close to.")
     ] = None,
@@ -183,10 +190,10 @@ def check(scenario: ScenarioPath, plan: PlanPath, as_json: AsJson = False) -> No
 @app.command()
 def quote(
     scenario: ScenarioPath,
-    bid: quoting.BidPaths,
-    base: quoting.BasePath = None,
-    delay: quoting.Delays = None,
-    report: quoting.Report = None,
+    bid: BidPaths,
+    base: BasePath = None,
+    delay: Delays = None,
+    report: Report = None,
     time_limit: Seconds = 120.0,
     workers: Workers = 2,
     seed: Seed = 0,
@@ -236,9 +243,7 @@ def sweep(
     no_store: Annotated[
         bool, typer.Option("--no-store", help="Keep results in memory only.")
     ] = False,
-    report: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="HTML page to write, too.")
-    ] = None,
+    report: Report = None,
     time_limit: Seconds = 60.0,
     workers: Annotated[
         int, typer.Option(min=1, max=256, help="Scenarios that are solved at once.")
@@ -276,7 +281,7 @@ def risk(
     templates: Annotated[
         Path | None, typer.Option(metavar="FILE", help="TOML file with [delays] of your own.")
     ] = None,
-    report: Annotated[Path | None, typer.Option(metavar="FILE", help="HTML page to write.")] = None,
+    report: Report = None,
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:

@@ -13,7 +13,6 @@ from crostaff.cli.progress import ProgressLine
 from crostaff.cli.targets import require_targets
 from crostaff.errors import NoPlanError
 from crostaff.plan.files import summary_document
-from crostaff.report.page import require_libraries
 from crostaff.scenario.words import counted
 
 
@@ -64,8 +63,6 @@ class Outputs:
             missing.
         """
         require_targets(self.plan, self.report, force=self.force, source=self.source)
-        if self.report is not None:
-            require_libraries()
 
 
 def solve_and_write(
@@ -135,9 +132,7 @@ def _show(result: cs.Result, told: Mapping[str, object], written: Mapping[str, s
         out.print("\nAgainst the plan in force", style="bold")
         for sentence in comparison:
             out.print(f"- {sentence}", soft_wrap=True, markup=False)
-    width = max(map(len, written)) + 2
-    for what, path in written.items():
-        out.print(f"{what:<{width}}{path}", soft_wrap=True)
+    screen.show_written(out, written)
 
 
 def _say_why(result: cs.Result) -> None:
