@@ -267,6 +267,24 @@ def read_plan(source: Scenario | Problem, path: str | Path) -> Plan:
     return Plan(problem, decisions, replace(found, warnings=found.warnings + ignored))
 
 
+def unsolved(problem: Problem, decisions: Decisions) -> Plan:
+    """Return decisions that no solve vouches for as a plan: with their value, and without bound."""
+    found = score(problem, decisions)
+    summary = Summary(
+        status=Status.FEASIBLE,
+        value=found.value,
+        bound=None,
+        gap_potential=None,
+        gap_value=None,
+        potential=problem.money(problem.potential),
+        terms=found.terms,
+        relaxed_rules=problem.scenario.policy.relaxed_rules,
+        warnings=problem.warnings,
+        scenario_digest=problem.scenario.digest,
+    )
+    return Plan(problem, decisions, summary)
+
+
 def check(scenario: Scenario, plan: Plan) -> list[Violation]:
     """Check a plan against every hard rule of a scenario, without the solver.
 
@@ -299,21 +317,10 @@ def _fresh(problem: Problem, decisions: Decisions, summary: Summary | None) -> S
     digest = problem.scenario.digest
     if summary is not None and summary.scenario_digest == digest and summary.value == found.value:
         return replace(summary, terms=found.terms)
-    warnings = problem.warnings
-    if summary is not None:
-        warnings += (_changed(problem, summary, found.value),)
-    return Summary(
-        status=Status.FEASIBLE,
-        value=found.value,
-        bound=None,
-        gap_potential=None,
-        gap_value=None,
-        potential=problem.money(problem.potential),
-        terms=found.terms,
-        relaxed_rules=problem.scenario.policy.relaxed_rules,
-        warnings=warnings,
-        scenario_digest=digest,
-    )
+    fresh = unsolved(problem, decisions).summary
+    if summary is None:
+        return fresh
+    return replace(fresh, warnings=(*fresh.warnings, _changed(problem, summary, found.value)))
 
 
 def _changed(problem: Problem, summary: Summary, value: float) -> str:

@@ -125,6 +125,7 @@ class Quote(Answer):
     def _said(self) -> Iterator[str]:
         currency, unit = self.scenario.currency, self.scenario.period
         yield from say.answer(self.as_asked, self.study_id, currency, unit)
+        yield from say.chances([self.bid.study])
         if self.displaced is not None:
             yield say.margins(self.displaced, (self.study_id,), currency)
         delays = [trial for trial in self.trials if trial.kind == DELAY]

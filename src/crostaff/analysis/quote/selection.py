@@ -20,6 +20,7 @@ from crostaff.analysis.quote.trial import Verdict
 from crostaff.plan.plan import Plan
 from crostaff.scenario.edits import StudyBundle
 from crostaff.scenario.scenario import Scenario
+from crostaff.scenario.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,7 +72,7 @@ class BidSelection(Answer):
     @property
     def title(self) -> str:
         """What is asked."""
-        return f"Quote for {len(self.bids)} bids in {self.scenario.name}"
+        return f"Quote for {counted(len(self.bids), 'bid')} in {self.scenario.name}"
 
     @property
     def answer(self) -> Verdict:
@@ -126,6 +127,7 @@ class BidSelection(Answer):
         yield several.worth(self.chosen, currency)
         yield several.proof(self.is_proved, self.chosen.worth, self.most_worth, currency)
         yield several.looked_at(len(self.subsets), len(self.bids), len(self.untried))
+        yield from say.chances([bundle.study for bundle in self.bids])
         for standing in self.chosen.standings:
             yield several.taken(standing, unit)
         for name in self.names:
