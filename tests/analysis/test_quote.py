@@ -376,9 +376,7 @@ def test_delays_past_the_horizon_are_refused_in_words() -> None:
 def test_odd_delays_are_refused(delay: int) -> None:
     with pytest.raises(CrostaffError, match=r"delays has .*; give whole numbers of weeks from 1"):
         quoted(busy(), bid(), delays=(delay,))
-    with pytest.raises(
-        CrostaffError, match=r"delays is 4; give whole numbers of weeks from 1"
-    ):
+    with pytest.raises(CrostaffError, match=r"delays is 4; give whole numbers of weeks from 1"):
         quoted(busy(), bid(), delays=4)
     assert checked_delays(np.array([8, 4, 8]), Period.WEEK) == (4, 8)  # type: ignore[arg-type]
 

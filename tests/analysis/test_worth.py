@@ -72,6 +72,7 @@ def test_one_more_person_by_columns() -> None:
     given = {"function": "stats", "cost_rate": 120, "skills": {"SAS": "experienced"}}
     value = cs.value_of(solved(short_of_one()), hire=given, workers=1)
     assert value.worth == Interval(12_800, 12_800, 12_800)
+    assert value.change == "one more person, new-1 (stats, 1 FTE): SAS experienced"
     useless = cs.value_of(solved(short_of_one()), hire={"function": "stats"}, workers=1)
     assert useless.worth == Interval(0, 0, 0)
     assert useless.sentences[-1] == "The plan stays as it is."
@@ -180,6 +181,8 @@ def test_what_cannot_be_asked_is_refused() -> None:
         cs.bottlenecks(short_of_one())  # type: ignore[arg-type]
     with pytest.raises(CrostaffError, match="time_limit is -1; give a positive number of seconds"):
         cs.bottlenecks(result, time_limit=-1)
+    with pytest.raises(ScenarioError, match="unknown function 'stat'; did you mean 'stats'"):
+        cs.value_of(result, hire={"function": "stat", "skills": {"SAS": "qualified"}})
     with pytest.raises(CrostaffError, match="hire has skills that are no mapping"):
         cs.value_of(result, hire={"function": "stats", "skills": ["SAS"]})
     summary = dataclasses.replace(result.summary, status=cs.Status.INFEASIBLE, value=None)

@@ -28,6 +28,7 @@ from crostaff.analysis.compare.said_of_people import people_topic
 from crostaff.analysis.compare.scenarios import ScenarioComparison
 from crostaff.analysis.compare.topics import sentences_of
 from crostaff.plan.plan import Plan
+from crostaff.plan.shown import frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -173,7 +174,7 @@ class Comparison(Answer):
             "shortfalls": tables.shortfall_rows(self.shortfall_changes),
             "qualifications": tables.qualification_rows(self.qualification_changes),
         }
-        return tables.frame(tables.COLUMNS[name], rows[name])
+        return frame(tables.COLUMNS[name], rows[name])
 
     def __repr__(self) -> str:
         currency = self.pair.currency

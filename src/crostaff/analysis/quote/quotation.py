@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from crostaff.analysis.answer import Answer
 from crostaff.analysis.asking import Solved
-from crostaff.analysis.compare.tables import frame
 from crostaff.analysis.interval import Interval
 from crostaff.analysis.quote import sentences as say
 from crostaff.analysis.quote import tables
 from crostaff.analysis.quote.displaced import Displaced
 from crostaff.analysis.quote.trial import AS_ASKED, DELAY, Trial, Verdict
 from crostaff.plan.plan import Plan
+from crostaff.plan.shown import Row, frame
 from crostaff.scenario.edits import StudyBundle
 from crostaff.scenario.scenario import Scenario
 
@@ -140,7 +140,7 @@ class Quote(Answer):
         yield from say.interrupted(self.is_interrupted)
 
     def _table(self, name: str) -> pd.DataFrame:
-        rows: Iterable[tables.Row]
+        rows: Iterable[Row]
         standing = self.as_asked.standing
         if name == "trials":
             rows = tables.trial_rows(self.trials)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from crostaff.analysis.answer import Answer
 from crostaff.analysis.asking import Solved
-from crostaff.analysis.compare.tables import frame
 from crostaff.analysis.interval import Interval
 from crostaff.analysis.quote import said_of_several as several
 from crostaff.analysis.quote import sentences as say
@@ -18,6 +17,7 @@ from crostaff.analysis.quote.displaced import Displaced
 from crostaff.analysis.quote.subsets import Subset
 from crostaff.analysis.quote.trial import Verdict
 from crostaff.plan.plan import Plan
+from crostaff.plan.shown import Row, frame
 from crostaff.scenario.edits import StudyBundle
 from crostaff.scenario.scenario import Scenario
 from crostaff.scenario.words import counted
@@ -140,7 +140,7 @@ class BidSelection(Answer):
         yield from say.interrupted(self.is_interrupted)
 
     def _table(self, name: str) -> pd.DataFrame:
-        rows: Iterable[tables.Row]
+        rows: Iterable[Row]
         if name == "subsets":
             rows = tables.subset_rows(self.subsets, self.chosen)
         elif name == "bids":

@@ -16,6 +16,7 @@ from crostaff.analysis.risk.simulation import Track, outcome
 from crostaff.errors import CrostaffError
 from crostaff.plan.monthly import Calendar
 from crostaff.plan.plan import Plan
+from crostaff.plan.shown import Row, frame
 from crostaff.scenario.delays import Delays
 from crostaff.scenario.words import counted, show
 from crostaff.solve.options import is_whole
@@ -168,11 +169,11 @@ class Risk(Answer):
         return tuple(Dates(track, self.stages) for track in self.tracks)
 
     def _table(self, name: str) -> pd.DataFrame:
-        make: dict[str, Callable[[], Iterable[tables.Row]]] = {
+        make: dict[str, Callable[[], Iterable[Row]]] = {
             "dates": lambda: self.date_risks,
             "kpis": lambda: tables.kpi_rows(self.tracks[0], Calendar(self.plan.problem).months),
             "plans": lambda: self.plan_risks,
             "promises": lambda: tables.promise_rows(self.tracks[0]),
             "samples": lambda: tables.sample_rows(self.tracks),
         }
-        return tables.frame(name, make[name]())
+        return frame(tables.COLUMNS[name], make[name]())
