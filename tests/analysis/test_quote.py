@@ -378,7 +378,7 @@ def test_odd_delays_are_refused(delay: int) -> None:
         quoted(busy(), bid(), delays=(delay,))
     with pytest.raises(CrostaffError, match=r"delays is 4; give whole numbers of weeks from 1"):
         quoted(busy(), bid(), delays=4)
-    assert checked_delays(np.array([8, 4, 8]), Period.WEEK) == (4, 8)  # type: ignore[arg-type]
+    assert checked_delays(np.array([8, 4, 8]), Period.WEEK) == (4, 8)
 
 
 def test_a_bid_that_is_there_already_is_refused() -> None:

@@ -12,25 +12,8 @@ import crostaff as cs
 from crostaff.cli import outcome, screen
 from crostaff.cli.outcome import Exit
 from crostaff.cli.progress import ProgressLine
-from crostaff.cli.targets import require_free
-from crostaff.errors import CrostaffError
+from crostaff.cli.targets import require_page
 from crostaff.report.page import require_libraries
-
-
-def require_page(report: Path | None, *, force: bool) -> None:
-    """Refuse before any work a page that could not be written afterwards.
-
-    Raises
-    ------
-    CrostaffError
-        If it exists, cannot be written, or a library for it is missing.
-    """
-    if report is None:
-        return
-    if report.is_dir():
-        raise CrostaffError(f"{report} is a folder; name a file for the report, like risk.html")
-    require_free(report, force=force)
-    require_libraries()
 
 
 def tell_risk(
@@ -46,7 +29,9 @@ def tell_risk(
     as_json: bool,
 ) -> Exit:
     """Sample what becomes of a plan, and say it."""
-    require_page(report, force=force)
+    if report is not None:
+        require_page(report, force=force)
+        require_libraries()
     world = cs.read(scenario)
     with ProgressLine(screen.console(stderr=True)) as line:
         found = cs.risk(

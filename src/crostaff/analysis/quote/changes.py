@@ -65,8 +65,13 @@ def refusal(error: ScenarioError) -> str:
     return f"{label}{first.message}{rest}"
 
 
-def checked_delays(delays: Sequence[int] | None, period: Period) -> tuple[int, ...]:
+def checked_delays(delays: object, period: Period) -> tuple[int, ...]:
     """Return the delays to try, the shortest first.
+
+    Parameters
+    ----------
+    delays : sequence of int or None
+    period : Period
 
     Raises
     ------
@@ -78,10 +83,11 @@ def checked_delays(delays: Sequence[int] | None, period: Period) -> tuple[int, .
     wanted = f"give whole numbers of {period.value}s from 1, such as (4, 8), or () for none"
     if isinstance(delays, str) or not isinstance(delays, Iterable):
         raise CrostaffError(f"delays is {show(delays)}; {wanted}")
-    for delay in delays:
+    found = list(delays)
+    for delay in found:
         if not is_whole(delay) or delay < 1:
             raise CrostaffError(f"delays has {show(delay)}; {wanted}")
-    return tuple(sorted({int(delay) for delay in delays}))
+    return tuple(sorted(set(map(int, found))))
 
 
 def delays(study_id: str, periods: Sequence[int], unit: Period) -> Iterator[Change]:

@@ -133,8 +133,9 @@ def checked_bids(bid: object) -> tuple[StudyBundle, ...]:
     CrostaffError
         If there is none, or something is no bid.
     """
-    are_several = isinstance(bid, Sequence | Iterator) and not isinstance(bid, str)
-    given = tuple(bid) if are_several else (bid,)
+    given: tuple[object, ...] = (bid,)
+    if isinstance(bid, Sequence | Iterator) and not isinstance(bid, str):
+        given = tuple(bid)
     for one in given:
         if not isinstance(one, StudyBundle):
             raise CrostaffError(

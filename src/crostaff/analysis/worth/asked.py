@@ -66,8 +66,9 @@ def more_staff(solved: Solved, given: str | Mapping[str, object]) -> Asked:
         for skill, level in skills.items()
     ]
     # A function that nobody has or needs is a person who can do nothing: mistyped.
-    known = (*scenario.staff, *scenario.requirements, *scenario.protections)
-    functions = tuple(dict.fromkeys(row.function for row in known))
+    has = [row.function for row in scenario.staff]
+    needs = [row.function for row in (*scenario.requirements, *scenario.protections)]
+    functions = tuple(dict.fromkeys([*has, *needs]))
     function = columns.get("function")
     if isinstance(function, str) and function and function not in functions:
         raise _unknown("hire", "function", function, functions)
