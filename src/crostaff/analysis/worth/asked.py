@@ -67,8 +67,9 @@ def more_staff(solved: Solved, given: str | Mapping[str, object]) -> Asked:
     ]
     # A function that nobody has or needs is a person who can do nothing: mistyped.
     has = [row.function for row in scenario.staff]
-    needs = [row.function for row in (*scenario.requirements, *scenario.protections)]
-    functions = tuple(dict.fromkeys([*has, *needs]))
+    needed = [row.function for row in scenario.requirements]
+    held = [row.function for row in scenario.protections]
+    functions = tuple(dict.fromkeys([*has, *needed, *held]))
     function = columns.get("function")
     if isinstance(function, str) and function and function not in functions:
         raise _unknown("hire", "function", function, functions)
