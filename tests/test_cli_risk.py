@@ -68,5 +68,14 @@ def test_bad_input_is_refused(
     assert message in result.stderr.replace("\n", " ")
 
 
+def test_a_page_by_another_name_is_refused_before_anything_is_sampled(
+    files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cs, "risk", lambda *_, **__: pytest.fail("sampled first"))
+    result = run(*files, "--samples", "2", "--report", str(files[0].parent / "risk.csv"))
+    assert result.exit_code == Exit.BAD_INPUT
+    assert "is no name of a page" in result.stderr.replace("\n", " ")
+
+
 def test_too_few_samples_are_wrong_usage(files: tuple[Path, Path]) -> None:
     assert run(*files, "--samples", "1").exit_code == Exit.BAD_INPUT

@@ -87,11 +87,22 @@ def test_the_better_of_two_plans_has_the_better_bound() -> None:
     assert bounded(rich, 5).summary.gap_value is None
 
 
-def test_with_tiers_the_later_plan_counts() -> None:
-    problem = compile_problem(tiny_scenario(policy={"objective": ["shortfall", "value"]}))
-    one = plan_of(problem, decide(problem, "ann R[0] solo 100"))
-    other = plan_of(problem, decide(problem, "ann R[0] solo 50"))
-    assert better(Solved.of(one), Solved.of(other)).plan is other
+def test_with_tiers_the_plan_counts_that_is_better_in_the_first_of_them() -> None:
+    problem = compile_problem(
+        tiny_scenario(
+            policy={"objective": ["shortfall", "value"], "shortfall_rate": 1},
+            staff=[{"staff_id": "ann", "cost_rate": 50}],
+        )
+    )
+    full = Solved.of(plan_of(problem, decide(problem, "ann R[0] solo 100")))
+    dear = Solved.of(plan_of(problem, decide(problem, "ann R[0] solo 50")))
+    # Half of the work costs less than all of it, and is worse: missing work comes first.
+    assert dear.require_plan().value > full.require_plan().value
+    assert better(full, dear) is full
+    assert better(dear, full) is full
+    # Of equals the later one, which may be proved.
+    again = Solved.of(plan_of(problem, decide(problem, "ann R[0] solo 100")))
+    assert better(full, again) is again
 
 
 def test_what_is_proved_is_not_solved_again() -> None:

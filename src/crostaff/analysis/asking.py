@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from crostaff.compile import compile_problem
 from crostaff.errors import NoPlanError
 from crostaff.plan.plan import Plan
+from crostaff.plan.score import objectives
 from crostaff.plan.summary import Status, Summary
 from crostaff.problem import Problem
 from crostaff.scenario.scenario import Scenario
@@ -185,15 +186,13 @@ class Asker:
 
 
 def better(known: Solved, found: Solved) -> Solved:
-    """Return the better of two plans of a scenario, with the better bound.
-
-    Where the value is not all that is maximised the later one counts: it began from the other.
-    """
-    if found.plan is None or known.plan is None or known.summary.value is None:
+    """Return the better of two plans of a scenario, with the better bound; of equals the later."""
+    if found.plan is None or known.plan is None:
         return known
-    if found.problem.scenario.policy.tiers != ("value",):
-        return found
-    one = found if found.plan.value >= known.plan.value else known
+    before = objectives(known.problem, known.plan.decisions)
+    one = found if objectives(found.problem, found.plan.decisions) >= before else known
+    if known.problem.scenario.policy.tiers != ("value",):
+        return one
     bounds = [bound for bound in (known.summary.bound, found.summary.bound) if bound is not None]
     if not bounds or one.status is Status.OPTIMAL:
         return one
