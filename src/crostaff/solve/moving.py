@@ -9,6 +9,7 @@ from crostaff.errors import CrostaffError
 from crostaff.model import moves
 from crostaff.model.build import build
 from crostaff.model.context import LinearTerm, ModelOptions
+from crostaff.move_limit import MoveLimit
 from crostaff.plan.check import check
 from crostaff.plan.check.moves import MOST_MOVED
 from crostaff.plan.check.violation import Violation
@@ -121,13 +122,13 @@ def why_none(problem: Problem, nearest: Nearest | None) -> str | None:
         return None
     number = len(nearest.moved)
     names = listed([problem.staff[s].id for s in sorted(nearest.moved)], most=_MOST_NAMES)
-    most = counted(limit.most, "person", "people")
-    told = f"at most {most} may have other work than in the plan in force (most_moved), and "
+    who = f"such as {names}" if nearest.is_fewest else names
+    people, have = counted(number, "person", "people"), "has" if number == 1 else "have"
     if nearest.is_fewest:
-        return f"{told}no plan gives it to fewer than {number} ({names}); allow {number}"
+        return f"{_asked(limit)}, and in every plan {people} or more {have} ({who}); allow {number}"
     return (
-        f"{told}the nearest plan that is known gives it to {number} ({names}); allow {number}, or "
-        "more seconds"
+        f"{_asked(limit)}, and in the nearest plan that is known {people} {have} ({who}); "
+        f"allow {number}, or more seconds"
     )
 
 
@@ -137,8 +138,11 @@ def how_many(problem: Problem, decisions: Decisions) -> str | None:
     if limit is None:
         return None
     number = len(moved_people(problem, decisions))
-    have = "has" if number == 1 else "have"
-    return (
-        f"at most {counted(limit.most, 'person', 'people')} may have other work than in the plan "
-        f"in force (most_moved): {number} {have}; the value is the best found within that limit"
-    )
+    have = "has" if number <= 1 else "have"
+    return f"{_asked(limit)}, and {number or 'nobody'} {have}"
+
+
+def _asked(limit: MoveLimit) -> str:
+    most = counted(limit.most, "person", "people")
+    who = f"at most {most}" if limit.most else "nobody"
+    return f"{MOST_MOVED}: {who} may have other work than in the plan in force"
