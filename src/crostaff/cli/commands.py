@@ -38,6 +38,10 @@ DeterministicLimit = Annotated[
     float | None,
     typer.Option(min=1e-3, help="Limit in deterministic time, for a plan that can be repeated."),
 ]
+MostMoved = Annotated[
+    int | None,
+    typer.Option(min=0, help="People who may have other work than in the plan in force, at most."),
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace what exists; a scenario never is.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print a machine-readable summary only.")]
 
@@ -113,6 +117,11 @@ def solve(
     report: Annotated[
         Path | None, typer.Option(metavar="FILE", help="HTML page to write, too.")
     ] = None,
+    start_from: Annotated[
+        Path | None,
+        typer.Option(metavar="PLAN", help="A plan of the scenario to begin from; it has no price."),
+    ] = None,
+    most_moved: MostMoved = None,
     time_limit: Seconds = 60.0,
     workers: Workers = 2,
     seed: Seed = 0,
@@ -125,7 +134,15 @@ def solve(
         outputs = Outputs(output, report, force, scenario)
         outputs.require_writable()
         limits = Limits(time_limit, workers, seed, deterministic_limit)
-        code = solve_and_write(cs.read(scenario), outputs, limits, as_json=as_json)
+        world = cs.read(scenario)
+        code = solve_and_write(
+            world,
+            outputs,
+            limits,
+            as_json=as_json,
+            most_moved=most_moved,
+            start_from=None if start_from is None else cs.read_plan(world, start_from),
+        )
     raise typer.Exit(code)
 
 
@@ -139,6 +156,7 @@ def whatif(
     baseline: Annotated[
         Path | None, typer.Option(metavar="PLAN", help="The plan in force, to stay close to.")
     ] = None,
+    most_moved: MostMoved = None,
     compare: Annotated[
         Path | None, typer.Option(metavar="FILE", help="HTML page on what differs from it.")
     ] = None,
@@ -159,7 +177,7 @@ def whatif(
     """Change a scenario by edits, plan it close to the plan in force, and say what differs."""
     with outcome.in_words(as_json=as_json):
         outputs = Outputs(output, report, force, scenario)
-        asked = WhatIf(scenario, edits, baseline, compare, edited)
+        asked = WhatIf(scenario, edits, baseline, compare, edited, most_moved)
         asked.require_writable(outputs)
         limits = Limits(time_limit, workers, seed, deterministic_limit)
         code = asked.answer(outputs, limits, as_json=as_json)

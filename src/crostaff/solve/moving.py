@@ -44,7 +44,8 @@ def limited(problem: Problem, most: int | None, *, is_in_force: bool) -> Problem
     if not is_in_force:
         raise CrostaffError(
             "most_moved limits how many people have other work than in the plan in force, and "
-            "there is none; name it by stay_close_to, or give the scenario a baseline"
+            "there is none; name it (stay_close_to, or --baseline on the command line), or give "
+            "the scenario a baseline"
         )
     return with_move_limit(problem, most)
 
