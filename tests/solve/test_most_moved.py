@@ -11,6 +11,7 @@ import crostaff as cs
 from crostaff.compile import compile_problem
 from crostaff.errors import CrostaffError, NoPlanError
 from crostaff.model.context import ModelOptions
+from crostaff.model.scope import Scope
 from crostaff.plan.check import check
 from crostaff.plan.decisions import Decisions
 from crostaff.plan.moves import moved_people, with_move_limit
@@ -21,11 +22,14 @@ from crostaff.problem import Problem
 from crostaff.scenario.scenario import Scenario
 from crostaff.scenario.validate import validate
 from crostaff.solve.engine import solve
-from crostaff.solve.lns import Rounds
+from crostaff.solve.incumbent import Incumbent
+from crostaff.solve.lns import MOVES, Rounds
 from crostaff.solve.neighbourhoods import Neighbourhoods
+from crostaff.solve.options import SolveOptions
 from crostaff.solve.pools import find_pools
 from crostaff.solve.replan import in_force
 from crostaff.solve.rounds import Rounder
+from crostaff.solve.standing import Standing
 from tests.solve.test_replan import plan_of, team_of, two_people
 from tests.solve.test_scopes import decide_anew, everything, optimum, random_scope
 from tests.solve.test_slices import improve, sliced_model
@@ -316,6 +320,53 @@ def test_rounds_in_one_pool_leave_room_for_who_moved_in_the_others(seeds: range)
                     assert check(problem, outcome.decisions) == []
                     gained = score(problem, outcome.decisions).value_units
                     assert gained >= score(problem, plan).value_units
+
+
+def test_pools_trade_the_people_who_may_move() -> None:
+    # The search begins with a swap of the one pool, and the better one is of the other: neither
+    # pool alone can give up what it has, or take more.
+    scenario = three_rooms()
+    before = plan_of(scenario, *IN_FORCE)
+    near = compile_problem(in_force(scenario, before))
+    problem = with_move_limit(near, 2)
+    plan = decide(problem, "eve Q[0] solo 100", "bob R[0] solo 100", "pia W[0] solo 100")
+    around = Neighbourhoods(problem, find_pools(problem))
+    assert around.can_trade
+    assert not Neighbourhoods(near, find_pools(near)).can_trade
+    asked = Rounds(plan, None, ((MOVES, 8.0),) * 2, 0, 60.0)
+    found = Rounder(problem, around).do(asked, a_minute()).decisions
+    assert found is not None
+    assert check(problem, found) == []
+    assert team_of(Plan(problem, found, NOTHING)) == {
+        ("ann", "Q", 0, "solo", 100),
+        ("bob", "R", 0, "solo", 100),
+        ("zoe", "W", 0, "solo", 100),
+    }
+
+
+def test_a_merge_that_would_move_too_many_is_refused() -> None:
+    scenario = three_rooms()
+    near = compile_problem(in_force(scenario, plan_of(scenario, *IN_FORCE)))
+    problem = with_move_limit(near, 2)
+    first = decide(problem, *IN_FORCE)
+    known = Incumbent(first, score(problem, first))
+    options = SolveOptions(workers=1, most_moved=2)
+    standing = Standing(problem, known, options, a_minute())
+    by_pool = {
+        "S": decide(problem, "eve Q[0] solo 100", *IN_FORCE[1:]),
+        "W": decide(problem, *IN_FORCE[:2], "zoe W[0] solo 100"),
+    }
+    cells = {need.id: problem.cells_by_requirement[need.index] for need in problem.requirements}
+    # Both were asked for while nobody had moved yet; the second to be heard of comes too late.
+    assert standing.take(Scope(first, frozenset(cells["Q"])), by_pool["S"]) > 0
+    assert standing.take(Scope(first, frozenset(cells["W"])), by_pool["W"]) == 0
+    assert standing.fault is None
+    assert standing.best.decisions == by_pool["S"]
+    # A plan that was decided around the newest one cannot do so: that is a defect.
+    both = decide(problem, "eve Q[0] solo 100", IN_FORCE[1], "zoe W[0] solo 100")
+    standing.take(Scope(standing.best.decisions, frozenset(cells["W"])), both)
+    assert standing.fault is not None
+    assert "more people move than allowed" in standing.fault[0]
 
 
 def test_a_department_is_replanned_within_the_limit() -> None:

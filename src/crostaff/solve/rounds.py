@@ -22,7 +22,7 @@ from crostaff.problem import Problem
 from crostaff.solve.guide import narrowed
 from crostaff.solve.incumbent import merged_plans
 from crostaff.solve.limits import Limits
-from crostaff.solve.lns import Round, Rounds, RoundsOutcome
+from crostaff.solve.lns import MOVES, Round, Rounds, RoundsOutcome
 from crostaff.solve.neighbourhoods import LARGEST_POOL, Neighbourhoods
 from crostaff.solve.pools import Pool, pool_part
 from crostaff.solve.stop import Stop
@@ -149,7 +149,8 @@ class Rounder:
         self, kind: str, pool: int | None, plan: Decisions, size: int, rng: random.Random
     ) -> Scope:
         if pool is None:
-            return self.around.draw_dates(plan, size, rng)
+            across = self.around.draw_moves if kind == MOVES else self.around.draw_dates
+            return across(plan, size, rng)
         return self.around.draw(kind, pool, plan, size, rng)
 
     def _decide(
