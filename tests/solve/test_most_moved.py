@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 import crostaff as cs
 from crostaff.compile import compile_problem
-from crostaff.errors import CrostaffError, NoPlanError
+from crostaff.errors import CrostaffError, NoPlanError, SolverDisagreement
 from crostaff.model.context import ModelOptions
 from crostaff.model.scope import Scope
 from crostaff.plan.check import check
@@ -24,10 +26,11 @@ from crostaff.scenario.validate import validate
 from crostaff.solve.engine import solve
 from crostaff.solve.incumbent import Incumbent
 from crostaff.solve.lns import MOVES, Rounds
+from crostaff.solve.moving import Nearest, nearer, said
 from crostaff.solve.neighbourhoods import Neighbourhoods
 from crostaff.solve.options import SolveOptions
 from crostaff.solve.pools import find_pools
-from crostaff.solve.replan import in_force
+from crostaff.solve.replan import first_plans, in_force
 from crostaff.solve.rounds import Rounder
 from crostaff.solve.standing import Standing
 from tests.solve.test_replan import plan_of, team_of, two_people
@@ -178,21 +181,40 @@ def test_a_limit_that_no_plan_keeps_is_said_with_the_number_that_suffices() -> N
     assert solve(later, stay_close_to=before, most_moved=2, workers=1).plan is not None
 
 
-def test_without_time_the_nearest_plan_that_is_known_is_told(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.mark.parametrize(
+    ("near", "told"),
+    [
+        (
+            (Nearest(frozenset({0}))),
+            "in the nearest plan that is known 1 person has (eve); allow 1",
+        ),
+        (None, "no plan was found in time; allow more seconds, or more people"),
+    ],
+)
+def test_without_a_proof_what_is_known_is_told(near: Nearest | None, told: str) -> None:
     scenario = two_people(full_coverage=True)
     before = plan_of(scenario, "ann R[0] solo 100")
-    result = solve(
-        scenario.remove_staff("ann"),
-        stay_close_to=before,
-        most_moved=0,
-        workers=1,
-        solver_parameters={"max_deterministic_time": 0.0, "cp_model_presolve": False},
-    )
-    assert result.status in (Status.NO_PLAN_FOUND, Status.INFEASIBLE)
-    assert result.why is not None
-    assert "eve" in result.why
+    later = compile_problem(in_force(scenario.remove_staff("ann"), before))
+    limited = with_move_limit(later, 0)
+    warned, why = said(limited, Status.NO_PLAN_FOUND, None, near)
+    assert warned == (why,)
+    assert str(why).startswith("most_moved: nobody may have other work than in the plan in force, ")
+    assert told in str(why)
+    # The greedy plan is such a one: eve does what ann did.
+    (greedy, *_) = first_plans(limited, before, seed=0, stop=a_minute())
+    assert nearer(limited, None, greedy, check(limited, greedy)) == Nearest(frozenset({0}))
+
+
+def test_a_solver_that_contradicts_itself_about_the_limit_is_not_believed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    nobody = Nearest(frozenset(), is_fewest=True)
+    monkeypatch.setattr(sys.modules["crostaff.solve.engine"], "fewest_moved", lambda *_: nobody)
+    scenario = two_people(full_coverage=True)
+    before = plan_of(scenario, "ann R[0] solo 100")
+    with pytest.raises(SolverDisagreement, match="few enough people can move"):
+        solve(scenario.remove_staff("ann"), stay_close_to=before, most_moved=0, workers=1)
 
 
 def test_a_contradiction_of_the_rules_is_not_laid_on_the_limit() -> None:

@@ -333,8 +333,8 @@ class _Run:
             self.disagree("The solver says infeasible with presolve only.", again.decisions)
         if again.verdict is Verdict.INFEASIBLE:
             found = fewest_moved(self.problem, self.options, max(self.seconds_left, 1.0))
-            if found is not None and found.is_within(self.problem):
-                self.disagree("The solver says infeasible, but few enough people can move.")
+            if found is not None and (fault := found.fault(self.problem)):
+                self.disagree(fault)
             self.nearest = found or self.nearest
             return self.result(Status.INFEASIBLE, None)
         self.warnings = ("a contradiction was found, but not confirmed in the time",)
@@ -378,12 +378,10 @@ class _Run:
 
     def result(self, status: Status, bound: int | None) -> Result:
         found = None if self.incumbent is None else self.incumbent.decisions
-        told, why = said(self.problem, found, self.nearest)
+        told, why = said(self.problem, status, found, self.nearest)
         self.warnings += told
         summary = self.summary(status, bound)
-        plan = None
-        if self.incumbent is not None:
-            plan = Plan(self.problem, self.incumbent.decisions, summary)
+        plan = None if found is None else Plan(self.problem, found, summary)
         tier = self.problem.scenario.policy.tiers[-1]
         reached = self.incumbent.objective(self.problem, tier) if self.incumbent else None
         self.tell("done", reached, bound, tier)

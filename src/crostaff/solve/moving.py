@@ -15,6 +15,7 @@ from crostaff.plan.check.moves import MOST_MOVED
 from crostaff.plan.check.violation import Violation
 from crostaff.plan.decisions import Decisions
 from crostaff.plan.moves import moved_people, with_move_limit
+from crostaff.plan.summary import Status
 from crostaff.problem import Problem
 from crostaff.scenario.words import counted, listed
 from crostaff.solve.exact import Outcome, Verdict, maximise
@@ -60,15 +61,21 @@ class Nearest:
         Who has other work in it.
     is_fewest : bool
         Whether it is proved that fewer are not possible.
+    broken : tuple of Violation
+        What is wrong with it beside, which must be nothing.
     """
 
     moved: frozenset[int]
     is_fewest: bool = False
+    broken: tuple[Violation, ...] = ()
 
-    def is_within(self, problem: Problem) -> bool:
-        """Whether it keeps a problem's limit after all."""
-        limit = problem.move_limit
-        return limit is None or len(self.moved) <= limit.most
+    def fault(self, problem: Problem) -> str | None:
+        """Return how a solver's plan contradicts that no plan keeps a limit."""
+        if self.broken:
+            return f"The solver's plan breaks a rule: {self.broken[0]}."
+        if problem.move_limit is not None and len(self.moved) <= problem.move_limit.most:
+            return "The solver says infeasible, but few enough people can move."
+        return None
 
 
 def nearer(
@@ -100,27 +107,31 @@ def fewest_moved(problem: Problem, options: SolveOptions, seconds: float) -> Nea
     fewest = LinearTerm()
     fewest.extend(moves.count(built.ctx, limit), sign=-1)
     outcome: Outcome = maximise(built, fewest, options=options, seconds=seconds)
-    if outcome.decisions is None or check(free, outcome.decisions):
+    if outcome.decisions is None:
         return None
     moved = moved_people(problem, outcome.decisions)
     is_fewest = outcome.verdict is Verdict.OPTIMAL and outcome.objective == -len(moved)
-    return Nearest(moved, is_fewest)
+    return Nearest(moved, is_fewest, tuple(check(free, outcome.decisions)))
 
 
 def said(
-    problem: Problem, found: Decisions | None, nearest: Nearest | None
+    problem: Problem, status: Status, found: Decisions | None, nearest: Nearest | None
 ) -> tuple[tuple[str, ...], str | None]:
     """Return what a header warns of, and why there is no plan if there is none."""
-    why = why_none(problem, nearest) if found is None else None
+    why = why_none(problem, status, nearest) if found is None else None
     told = why if found is None else how_many(problem, found)
     return () if told is None else (told,), why
 
 
-def why_none(problem: Problem, nearest: Nearest | None) -> str | None:
-    """Return why the limit leaves no plan, and the next step; ``None`` if it may not be that."""
+def why_none(problem: Problem, status: Status, nearest: Nearest | None) -> str | None:
+    """Return why the limit leaves no plan, and the next step; ``None`` if it is not that."""
     limit = problem.move_limit
-    if limit is None or nearest is None:
+    if limit is None:
         return None
+    if nearest is None:
+        if status is not Status.NO_PLAN_FOUND:
+            return None
+        return f"{_asked(limit)}, and no plan was found in time; allow more seconds, or more people"
     number = len(nearest.moved)
     names = listed([problem.staff[s].id for s in sorted(nearest.moved)], most=_MOST_NAMES)
     who = f"such as {names}" if nearest.is_fewest else names
