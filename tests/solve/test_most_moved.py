@@ -393,14 +393,14 @@ def test_a_merge_that_would_move_too_many_is_refused() -> None:
 
 def test_a_department_is_replanned_within_the_limit() -> None:
     scenario = cs.generate(people=16, studies=7, seed=4)
-    before = solve(scenario, workers=1, deterministic_limit=1.5)
+    before = solve(scenario, workers=1, deterministic_limit=0.8)
     crowd = Counter(person.function for person in scenario.staff).most_common(1)[0][0]
     leaver = next(person.staff_id for person in scenario.staff if person.function == crowd)
     later = scenario.remove_staff(leaver)
     values = []
-    for most in (0, 2, 5):
+    for most in (0, 5):
         found = solve(
-            later, stay_close_to=before, most_moved=most, workers=1, deterministic_limit=0.6
+            later, stay_close_to=before, most_moved=most, workers=1, deterministic_limit=0.4
         )
         plan = found.require_plan()
         moved = moved_people(found.problem, plan.decisions)
