@@ -348,7 +348,8 @@ def test_after_ctrl_c_the_answer_so_far_is_given(monkeypatch: pytest.MonkeyPatch
         if calls != stop_at:
             return result
         summary = dataclasses.replace(result.summary, status=cs.Status.INTERRUPTED, bound=None)
-        return dataclasses.replace(result, summary=summary)
+        plan = dataclasses.replace(result.require_plan(), summary=summary)
+        return dataclasses.replace(result, summary=summary, plan=plan)
 
     monkeypatch.setattr(asking, "solve", stopped)
     stop_at = 2

@@ -218,7 +218,8 @@ def test_ctrl_c_gives_what_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
     def stopped(one: Scenario, **options: object) -> Result:
         found = solve(one, **options)  # type: ignore[arg-type]
         summary = dataclasses.replace(found.summary, status=cs.Status.INTERRUPTED, bound=None)
-        return dataclasses.replace(found, summary=summary)
+        plan = dataclasses.replace(found.require_plan(), summary=summary)
+        return dataclasses.replace(found, summary=summary, plan=plan)
 
     monkeypatch.setattr(asking, "solve", stopped)
     value = cs.value_of(result, hire="R", workers=1)

@@ -15,6 +15,7 @@ from crostaff.cli.options import (
     AsJson,
     DeterministicLimit,
     Force,
+    MostMoved,
     PlanOutput,
     PlanPath,
     Report,
@@ -122,6 +123,11 @@ def solve(
     scenario: ScenarioPath,
     output: PlanOutput,
     report: Report = None,
+    start_from: Annotated[
+        Path | None,
+        typer.Option(metavar="PLAN", help="A plan of the scenario to begin from; it has no price."),
+    ] = None,
+    most_moved: MostMoved = None,
     time_limit: Seconds = 60.0,
     workers: Workers = 2,
     seed: Seed = 0,
@@ -134,7 +140,15 @@ def solve(
         outputs = Outputs(output, report, force, scenario)
         outputs.require_writable()
         limits = Limits(time_limit, workers, seed, deterministic_limit)
-        code = solve_and_write(cs.read(scenario), outputs, limits, as_json=as_json)
+        world = cs.read(scenario)
+        code = solve_and_write(
+            world,
+            outputs,
+            limits,
+            as_json=as_json,
+            most_moved=most_moved,
+            start_from=None if start_from is None else cs.read_plan(world, start_from),
+        )
     raise typer.Exit(code)
 
 
@@ -146,6 +160,7 @@ def whatif(
     baseline: Annotated[
         Path | None, typer.Option(metavar="PLAN", help="The plan in force, to stay close to.")
     ] = None,
+    most_moved: MostMoved = None,
     compare: Annotated[
         Path | None, typer.Option(metavar="FILE", help="HTML page on what differs from it.")
     ] = None,
@@ -166,7 +181,7 @@ def whatif(
     """Change a scenario by edits, plan it close to the plan in force, and say what differs."""
     with outcome.in_words(as_json=as_json):
         outputs = Outputs(output, report, force, scenario)
-        asked = WhatIf(scenario, edits, baseline, compare, edited)
+        asked = WhatIf(scenario, edits, baseline, compare, edited, most_moved)
         asked.require_writable(outputs)
         limits = Limits(time_limit, workers, seed, deterministic_limit)
         code = asked.answer(outputs, limits, as_json=as_json)

@@ -22,6 +22,10 @@ DeterministicLimit = Annotated[
     float | None,
     typer.Option(min=1e-3, help="Limit in deterministic time, for a plan that can be repeated."),
 ]
+MostMoved = Annotated[
+    int | None,
+    typer.Option(min=0, help="People who may have other work than in the plan in force, at most."),
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace what exists; a scenario never is.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print a machine-readable summary only.")]
 PlanOutput = Annotated[

@@ -72,6 +72,8 @@ def solve_and_write(
     *,
     as_json: bool,
     stay_close_to: cs.Plan | None = None,
+    most_moved: int | None = None,
+    start_from: cs.Plan | None = None,
     tell: Callable[[cs.Result], Mapping[str, object]] | None = None,
     also_written: Mapping[str, str] | None = None,
 ) -> Exit:
@@ -85,6 +87,10 @@ def solve_and_write(
     as_json : bool
     stay_close_to : Plan, optional
         The plan in force.
+    most_moved : int, optional
+        People who may have other work than in it.
+    start_from : Plan, optional
+        A plan to begin from.
     tell : callable, optional
         Returns what else is to be said of the result, under the names that the document has.
     also_written : mapping of str to str, optional
@@ -94,6 +100,8 @@ def solve_and_write(
         result = cs.solve(
             scenario,
             stay_close_to=stay_close_to,
+            most_moved=most_moved,
+            start_from=start_from,
             time_limit=limits.time_limit,
             workers=limits.workers,
             seed=limits.seed,

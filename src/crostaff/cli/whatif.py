@@ -27,6 +27,8 @@ class WhatIf:
         Page to write on what differs from the baseline.
     edited : pathlib.Path or None
         Where the edited scenario is written to.
+    most_moved : int or None
+        People who may have other work than in the plan in force.
     """
 
     scenario: Path
@@ -34,6 +36,7 @@ class WhatIf:
     baseline: Path | None
     compare: Path | None
     edited: Path | None
+    most_moved: int | None = None
 
     def require_writable(self, outputs: Outputs) -> None:
         """Refuse before solving what could not be written or told afterwards.
@@ -90,6 +93,7 @@ class WhatIf:
             limits,
             as_json=as_json,
             stay_close_to=plan,
+            most_moved=self.most_moved,
             tell=told,
             also_written={name: str(path) for name, path in written.items() if path is not None},
         )

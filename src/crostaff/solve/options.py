@@ -42,6 +42,8 @@ class SolveOptions:
         Whether implied constraints are added to the model.
     solver_parameters : mapping of str to object
         CP-SAT parameters by name, set last.
+    most_moved : int or None
+        People who may have other work than in the plan in force.
     """
 
     time_limit: float = 60.0
@@ -52,6 +54,7 @@ class SolveOptions:
     method: str = "auto"
     redundant: bool = True
     solver_parameters: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    most_moved: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse limits that no solve can keep."""
@@ -75,6 +78,12 @@ class SolveOptions:
         if limit is not None and not is_positive(limit):
             raise CrostaffError(
                 f"deterministic_limit is {show(limit)}; give a positive number or None"
+            )
+        most = self.most_moved
+        if most is not None and not (is_whole(most) and most >= 0):
+            raise CrostaffError(
+                f"most_moved is {show(most)}; give the number of people who may have other work "
+                "than in the plan in force, from 0, or None"
             )
 
 

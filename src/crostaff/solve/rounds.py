@@ -16,12 +16,13 @@ from crostaff.model.rows import UnfitModelError
 from crostaff.model.scope import Scope
 from crostaff.model.slices import SlicedModel
 from crostaff.plan.decisions import Decisions, Held, Released
+from crostaff.plan.moves import moved_people
 from crostaff.plan.score import score
 from crostaff.problem import Problem
 from crostaff.solve.guide import narrowed
 from crostaff.solve.incumbent import merged_plans
 from crostaff.solve.limits import Limits
-from crostaff.solve.lns import Round, Rounds, RoundsOutcome
+from crostaff.solve.lns import MOVES, Round, Rounds, RoundsOutcome
 from crostaff.solve.neighbourhoods import LARGEST_POOL, Neighbourhoods
 from crostaff.solve.pools import Pool, pool_part
 from crostaff.solve.stop import Stop
@@ -99,6 +100,7 @@ class Rounder:
         plan, pool = asked.decisions, self._pool(asked)
         if pool is not None:
             plan = pool_part(pool, plan)
+        elsewhere = self._moved_elsewhere(asked, pool)
         first, value = plan, score(self.problem, plan, part=pool).value_units
         cells: set[int] = set()
         activities: set[int] = set()
@@ -110,6 +112,7 @@ class Rounder:
                 break
             size = max(3, round(most * rng.uniform(0.6, 1.2)))
             scope = self._draw(kind, asked.pool, plan, size, rng)
+            scope = replace(scope, moved=self._moved(plan, pool, elsewhere))
             step = self._decide(scope, asked, value, rng, stop)
             work += step.work
             if step.plan is not None:
@@ -127,6 +130,18 @@ class Rounder:
             found = merged_plans(self.problem, asked.decisions, changed, plan)
         return RoundsOutcome(changed, found, tuple(rounds), work)
 
+    def _moved_elsewhere(self, asked: Rounds, pool: Pool | None) -> int:
+        """Return how many people of other pools have other work than in the plan in force."""
+        if self.problem.move_limit is None or pool is None:
+            return 0
+        return len(moved_people(self.problem, asked.decisions).difference(pool.staff))
+
+    def _moved(self, plan: Decisions, pool: Pool | None, elsewhere: int) -> int | None:
+        """Return how many people have other work if those of a pool do what a plan says."""
+        if self.problem.move_limit is None or pool is None:
+            return None
+        return elsewhere + len(moved_people(self.problem, plan, among=pool.staff))
+
     def _pool(self, asked: Rounds) -> Pool | None:
         return None if asked.pool is None else self.around.pools[asked.pool]
 
@@ -134,7 +149,8 @@ class Rounder:
         self, kind: str, pool: int | None, plan: Decisions, size: int, rng: random.Random
     ) -> Scope:
         if pool is None:
-            return self.around.draw_dates(plan, size, rng)
+            across = self.around.draw_moves if kind == MOVES else self.around.draw_dates
+            return across(plan, size, rng)
         return self.around.draw(kind, pool, plan, size, rng)
 
     def _decide(
@@ -143,7 +159,7 @@ class Rounder:
         """Decide a scope of a plan of a known value anew."""
         limits = Limits(rng.randrange(2**31), stop)
         if asked.pool is not None and not scope.protections:
-            sliced = self._model(asked.pool, scope.decisions, limits)
+            sliced = self._model(asked.pool, scope, limits)
             if sliced is not None:
                 return _cut(sliced, scope, limits)
         if rng.random() >= WIDE_SHARE:
@@ -157,19 +173,23 @@ class Rounder:
             return _Step(None, 0, tried.proved, tried.work)
         return _Step(tried.decisions, gain, tried.proved, tried.work)
 
-    def _model(self, k: int, plan: Decisions, limits: Limits) -> SlicedModel | None:
+    def _model(self, k: int, drawn: Scope, limits: Limits) -> SlicedModel | None:
         """Return the pool's model at the dates and holds of a plan, which is its solution.
 
         A large pool has none: to build it after every change of dates costs more than it saves.
         """
-        pool = self.around.pools[k]
+        pool, plan = self.around.pools[k], drawn.decisions
         if len(pool.cells) > LARGEST_POOL:
             return None
-        base = _base(self.problem, pool, plan)
+        elsewhere = None
+        if drawn.moved is not None:
+            elsewhere = drawn.moved - len(moved_people(self.problem, plan, among=pool.staff))
+        base = _base(self.problem, pool, plan, elsewhere)
         known, sliced = self._kept.get(k, (None, None))
         if known == base and (sliced is None or sliced.follow(plan, limits.solver())):
             return sliced
-        options, scope = ModelOptions(tight=False), Scope(plan, frozenset(pool.cells))
+        options = ModelOptions(tight=False)
+        scope = Scope(plan, frozenset(pool.cells), moved=drawn.moved)
         built = build(self.problem, options, scope=scope)
         try:
             sliced = SlicedModel(built, plan, limits.solver())
@@ -179,15 +199,16 @@ class Rounder:
         return sliced
 
 
-_Base: TypeAlias = tuple[tuple[int, ...], frozenset[Held], frozenset[Released]]
-"""Dates, holds and releases of a pool."""
+_Base: TypeAlias = tuple[tuple[int, ...], frozenset[Held], frozenset[Released], int | None]
+"""Dates, holds and releases of a pool, and who moves in others where that is limited."""
 
 
-def _base(problem: Problem, pool: Pool, plan: Decisions) -> _Base:
+def _base(problem: Problem, pool: Pool, plan: Decisions, elsewhere: int | None) -> _Base:
     return (
         tuple(plan.starts[index] for index in pool.dated(problem)),
         frozenset(held for held in plan.held if held.protection in pool.protections),
         frozenset(one for one in plan.released if one.protection in pool.protections),
+        elsewhere,
     )
 
 
