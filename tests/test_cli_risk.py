@@ -54,7 +54,7 @@ def test_risk_json_is_all_there_is_on_stdout(files: tuple[Path, Path], tmp_path:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--report", "."), "is a folder; name a file for the report, like risk.html"),
+        (("--report", "."), "is a folder; name a file for the report, like report.html"),
         (("--report", "no/risk.html"), "does not exist; create it first"),
         (("--templates", "no.toml"), "cannot be read"),
         (("--candidate", "no"), "no"),
@@ -66,6 +66,15 @@ def test_bad_input_is_refused(
     result = run(*files, "--samples", "2", *options)
     assert result.exit_code == Exit.BAD_INPUT
     assert message in result.stderr.replace("\n", " ")
+
+
+def test_a_page_by_another_name_is_refused_before_anything_is_sampled(
+    files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cs, "risk", lambda *_, **__: pytest.fail("sampled first"))
+    result = run(*files, "--samples", "2", "--report", str(files[0].parent / "risk.csv"))
+    assert result.exit_code == Exit.BAD_INPUT
+    assert "is no name of a page" in result.stderr.replace("\n", " ")
 
 
 def test_too_few_samples_are_wrong_usage(files: tuple[Path, Path]) -> None:

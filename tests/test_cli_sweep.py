@@ -111,6 +111,7 @@ def test_what_cannot_be_written_or_read_is_refused_before_solving(
         ((folder, "-o", tmp_path / "r", "--engine", "cloud"), "engine is 'cloud'; write local"),
         ((folder, "-o", tmp_path / "r", "--report", tmp_path), "is a folder; name a file"),
         ((folder, "-o", tmp_path / "r", "--store", "s", "--no-store"), "exclude each other"),
+        ((folder, "-o", tmp_path / "r", "--store", tmp_path / "r"), "store and result at once"),
     ):
         result = run(*arguments)
         assert result.exit_code == Exit.BAD_INPUT

@@ -70,6 +70,35 @@ def test_the_command_line_and_python_give_the_same_plan(place: Path, tmp_path: P
     assert document["written"] == {"plan": str(out)}
 
 
+def test_edits_find_the_plan_in_force(place: Path, tmp_path: Path) -> None:
+    before = cs.read(place / "portfolio")
+    kept = cs.read_plan(before, place / "plan").assignments.iloc[0]
+    name = str(kept["requirement_id"])
+    edits = tmp_path / "edits.json"
+    edits.write_text(json.dumps([{"edit": "pin", "requirement_id": name}]), encoding="utf-8")
+    result = run(
+        *("whatif", place / "portfolio", "--edits", edits, "--baseline", place / "plan"),
+        *("-o", tmp_path / "new", "--edited", tmp_path / "later", *LIMIT),
+    )
+    assert result.exit_code == Exit.DONE, result.output
+    later = cs.read(tmp_path / "later")
+    pinned = {row.requirement_id for row in later.baseline if row.pinned}
+    assert pinned == {name}
+    plan = cs.read_plan(later, tmp_path / "new")
+    assert str(kept["staff_id"]) in set(
+        plan.assignments.query("requirement_id == @name")["staff_id"]
+    )
+
+
+def test_the_edits_are_never_replaced(place: Path) -> None:
+    edits = place / "edits.json"
+    text = edits.read_text(encoding="utf-8")
+    result = run("whatif", place / "portfolio", "--edits", edits, "-o", edits, "--force", *LIMIT)
+    assert result.exit_code == Exit.BAD_INPUT
+    assert "edits.json holds the edits; give the plan another name" in result.stderr
+    assert edits.read_text(encoding="utf-8") == text
+
+
 def test_without_a_plan_in_force_it_is_planned_anew(place: Path, tmp_path: Path) -> None:
     result = run(
         *("whatif", place / "portfolio", "--edits", place / "edits.json"),
@@ -110,3 +139,58 @@ def test_an_edit_that_cannot_be_made_names_the_nearest(place: Path, tmp_path: Pa
     result = run("whatif", place / "portfolio", "--edits", edits, "-o", tmp_path / "new")
     assert result.exit_code == Exit.BAD_INPUT
     assert f"'{known}'" in result.stderr
+
+
+def test_a_limit_on_who_moves_is_kept_and_told(place: Path, tmp_path: Path) -> None:
+    asked = ("whatif", place / "portfolio", "--edits", place / "edits.json")
+    result = run(*asked, "--baseline", place / "plan", "--most-moved", "0", "-o", tmp_path / "new")
+    assert result.exit_code == Exit.DONE, result.output
+    nobody = "nobody may have other work than in the plan in force, and nobody has"
+    assert nobody in " ".join((result.stdout + result.stderr).split())
+    assert "In the second plan nobody of those still there may have other work" in result.stdout
+    header = json.loads((tmp_path / "new" / "plan.json").read_text("utf-8"))
+    assert f"most_moved: {nobody}" in header["warnings"]
+    tables = [path / "assignments.csv" for path in (place / "plan", tmp_path / "new")]
+    before, after = (path.read_text("utf-8").splitlines() for path in tables)
+    assert {tuple(line.split(",")[:5]) for line in before} == {
+        tuple(line.split(",")[:5]) for line in after
+    }
+
+
+def test_a_limit_without_a_plan_in_force_names_the_option(place: Path, tmp_path: Path) -> None:
+    asked = ("whatif", place / "portfolio", "--edits", place / "edits.json")
+    result = run(*asked, "--most-moved", "2", "-o", tmp_path / "new")
+    assert result.exit_code == Exit.BAD_INPUT
+    assert "there is none; name it (stay_close_to, or --baseline on the command line)" in (
+        " ".join(result.stderr.split())
+    )
+    assert not (tmp_path / "new").exists()
+    result = run(*asked, "--most-moved", "-1", "-o", tmp_path / "new")
+    assert result.exit_code == Exit.BAD_INPUT
+    assert "--most-moved" in result.stderr
+
+
+def test_a_limit_that_no_plan_keeps_leaves_with_no(place: Path, tmp_path: Path) -> None:
+    scenario = department()
+    leaver = cs.read_plan(scenario, place / "plan").assignments["staff_id"].iloc[0]
+    later = scenario.set_policy({"full_coverage": True, "rules": {"protection": "off"}})
+    cs.write_edits(later.remove_staff(leaver).edits, tmp_path / "edits.json")
+    result = run(
+        *("whatif", place / "portfolio", "--edits", tmp_path / "edits.json"),
+        *("--baseline", place / "plan", "--most-moved", "0", "-o", tmp_path / "new", *LIMIT),
+    )
+    assert result.exit_code == Exit.NO
+    header = json.loads((tmp_path / "new" / "plan.json").read_text("utf-8"))
+    assert header["status"] in ("infeasible", "no_plan_found")
+
+
+def test_a_solve_starts_from_a_plan(place: Path, tmp_path: Path) -> None:
+    result = run(
+        *("solve", place / "portfolio", "--start-from", place / "plan", "-o", tmp_path / "new"),
+        *("--json", *LIMIT),
+    )
+    assert result.exit_code == Exit.DONE, result.output
+    first = json.loads((place / "plan" / "plan.json").read_text("utf-8"))
+    document = json.loads(result.stdout)
+    assert document["value"] >= first["value"]
+    assert document["scenario_digest"] == first["scenario_digest"]

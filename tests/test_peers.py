@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -178,6 +180,80 @@ def test_a_peer_that_fails_is_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (row.valid, row.value, row.seconds) == (False, None, None)
     assert "missing: ended with 1: " in row.note
     assert "No module named" in row.note
+
+
+@pytest.fixture
+def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Peer]:
+    """Return a peer whose module is some code; ``task`` is its task."""
+    folder = tmp_path / "benchmarks" / "peers" / "some"
+    folder.mkdir(parents=True)
+    monkeypatch.setattr(peers, "ROOT", tmp_path)
+
+    def made(code: str) -> Peer:
+        begin = "import sys; from pathlib import Path; folder = Path(sys.argv[2])\n"
+        (folder / "solve.py").write_text(begin + code, encoding="utf-8")
+        return Peer("some", "some")
+
+    return made
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        ("", "Expecting value"),
+        ("[]", "it has other fields"),
+        ('{"seconds": 1, "gap": 0}', "it has other fields"),
+        ('{"bound": 1}', "it says no seconds"),
+        ('{"seconds": NaN}', "it says no seconds"),
+    ],
+)
+def test_an_answer_that_cannot_be_read_is_a_row(
+    answer: str, why: str, module: Callable[[str], Peer]
+) -> None:
+    peer = module(f"(folder / 'answer.json').write_text({answer!r})")
+    [(row, _)] = runner.rows_on(SMALL, [peer], time_limit=1, workers=1)
+    assert (row.valid, row.value) == (False, None)
+    assert row.note.startswith(f"some: its answer is not readable: {why}")
+
+
+def test_a_bound_that_is_not_finite_is_none(module: Callable[[str], Peer]) -> None:
+    peer = module("(folder / 'answer.json').write_text('{\"seconds\": 1, \"bound\": Infinity}')")
+    [(row, _)] = runner.rows_on(SMALL, [peer], time_limit=1, workers=1)
+    assert (row.bound, row.seconds, row.note) == (None, 1, "no plan")
+
+
+def test_the_plan_of_a_peer_that_fails_does_not_count(module: Callable[[str], Peer]) -> None:
+    tables = json.dumps(dict(to_tables(SMALL.problem, construct(SMALL.problem))))
+    peer = module(f"(folder / 'plan.json').write_text({tables!r}); sys.exit('out of memory')")
+    [(row, _)] = runner.rows_on(SMALL, [peer], time_limit=1, workers=1)
+    assert (row.valid, row.value, row.note) == (False, None, "some: ended with 1: out of memory")
+
+
+def test_what_a_stopped_peer_began_ends_with_it(
+    module: Callable[[str], Peer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Its own child keeps the pipes open, and would go on beside the next peer.
+    monkeypatch.setattr(peers, "GRACE", 3.0)
+    child = tmp_path / "child"
+    peer = module(
+        "import subprocess\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+        f"Path({str(child)!r}).write_text(str(child.pid))\n"
+        "child.wait()"
+    )
+    [(row, _)] = runner.rows_on(SMALL, [peer], time_limit=0.5, workers=1)
+    assert row.note == "some: stopped, no end after 4 s"
+    deadline = time.monotonic() + 60
+    while _is_running(int(child.read_text(encoding="utf-8"))) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _is_running(int(child.read_text(encoding="utf-8")))
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").split()[2] not in "ZX"
+    except OSError:
+        return False
 
 
 def test_a_run_writes_its_rows(tmp_path: Path) -> None:

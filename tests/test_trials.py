@@ -294,7 +294,7 @@ def test_broken_files(tmp_path: Path, text: str, message: str) -> None:
 
 
 def test_missing_file(tmp_path: Path) -> None:
-    with pytest.raises(ScenarioError, match="is not a file"):
+    with pytest.raises(ScenarioError, match="does not exist"):
         read_trials(tmp_path / "nothing.csv", start=START)
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
 PLAN = "plan.json"
@@ -98,9 +99,28 @@ class Answer:
 
     @classmethod
     def read(cls, folder: Path) -> Answer | None:
-        """Return the answer in a folder, or ``None`` if there is none."""
+        """Return the answer in a folder, or ``None`` if there is none.
+
+        Raises
+        ------
+        ValueError
+            If it is no such answer.
+        """
         path = folder / ANSWER
-        return cls(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
+        if not path.exists():
+            return None
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(content, dict) or content.keys() - {f.name for f in fields(cls)}:
+            raise ValueError("it has other fields")
+        if not _is_finite(content.get("seconds")):
+            raise ValueError("it says no seconds")
+        bound = content.get("bound")
+        # A solver that knows no bound may say so by an infinite one.
+        return cls(**{**content, "bound": bound if _is_finite(bound) else None})
+
+
+def _is_finite(number: object) -> bool:
+    return isinstance(number, int | float) and math.isfinite(number)
 
 
 class Clock:

@@ -6,7 +6,10 @@ A peer is a module ``benchmarks.peers.<family>.solve`` that reads a :class:`Task
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -20,6 +23,9 @@ ROOT = FOLDER.parents[1]
 
 GRACE = 120.0
 """Seconds beyond twice the limit after which a peer is stopped; beginning and ending take some."""
+
+SAID = "stderr.txt"
+"""File of a task's folder with what a peer said."""
 
 TOLD = 400
 """Characters of an error that a row shows."""
@@ -144,16 +150,37 @@ def run(peer: Peer, task: Task, python: Path) -> Answer:
     module = f"benchmarks.peers.{peer.family}.solve"
     command = [str(python), "-m", module, *replace(task, options=peer.options).command()]
     most = 2 * task.time_limit + GRACE
+    said = task.folder / SAID
+    code = _ended(command, said, seconds=most)
+    if code is None:
+        raise PeerError(f"{peer.name}: stopped, no end after {most:g} s")
     try:
-        done = subprocess.run(
-            command, cwd=ROOT, capture_output=True, text=True, timeout=most, check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise PeerError(f"{peer.name}: stopped, no end after {most:g} s") from None
-    answer = Answer.read(task.folder)
-    if done.returncode or answer is None:
-        raise PeerError(f"{peer.name}: ended with {done.returncode}: {_end(done.stderr)}")
+        answer = Answer.read(task.folder)
+    except ValueError as error:
+        raise PeerError(f"{peer.name}: its answer is not readable: {error}") from None
+    if code or answer is None:
+        told = said.read_text(encoding="utf-8", errors="replace")
+        raise PeerError(f"{peer.name}: ended with {code}: {_end(told)}")
     return answer
+
+
+def _ended(command: Sequence[str], said: Path, *, seconds: float) -> int | None:
+    """Run a command to its end, and return its exit code; ``None`` if it had to be stopped.
+
+    Whatever it began itself ends with it: it would take the time of the next peer.
+    """
+    with said.open("wb") as errors:
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=errors, start_new_session=True
+        )
+        try:
+            return process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 def _end(text: str) -> str:

@@ -92,10 +92,11 @@ def rows_on(
             write(case.with_fixed_dates if peer.fixed_dates else case.scenario, document)
             task = Task(document, folder, time_limit, workers, case.seed)
             answer, fault = _run(peer, task)
-            value, wrong = case.judge(folder / PLAN)
+            # When a peer that failed wrote its plan, nobody knows.
+            value, wrong = (None, fault) if fault else case.judge(folder / PLAN)
         if peer == OURS:
             bound = None if answer is None else answer.bound
-        told = [fault or (answer.note if answer else ""), "" if fault else wrong]
+        told = [answer.note if answer else "", wrong]
         yield (
             Row(
                 peer=peer.name,

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from crostaff.move_limit import MoveLimit
 from crostaff.per_person import PerPerson
 from crostaff.scenario.scenario import Scenario
 from crostaff.scenario.timegrid import TimeGrid
@@ -296,6 +297,8 @@ class Problem:
         Units that full, free coverage would add over an empty plan.
     warnings : tuple of str
         What was rounded, in words.
+    move_limit : MoveLimit or None
+        A limit of the solve, which the scenario does not know.
     """
 
     scenario: Scenario
@@ -324,6 +327,7 @@ class Problem:
     cells_by_requirement: tuple[tuple[int, ...], ...]
     potential: int
     warnings: tuple[str, ...] = field(default=())
+    move_limit: MoveLimit | None = None
     closed: dict[tuple[int, int], IntArray] = field(default_factory=dict, compare=False, repr=False)
     """Memory of ``crostaff.compile.closed_periods``, by (staff, skill)."""
 

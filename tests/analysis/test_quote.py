@@ -5,15 +5,20 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
+import numpy as np
 import pytest
 
 import crostaff as cs
 from crostaff.analysis import asking
 from crostaff.analysis.interval import Interval, gain, in_words
+from crostaff.analysis.quote.changes import checked_delays
 from crostaff.analysis.quote.settling import settled
 from crostaff.analysis.quote.trial import DELAY, HIRE, TRAINING, Trial, Verdict
+from crostaff.compile import compile_problem
 from crostaff.errors import CrostaffError, NoPlanError, ScenarioError
+from crostaff.plan.plan import unsolved
 from crostaff.scenario.edits import StudyBundle
+from crostaff.scenario.fields import Period
 from crostaff.scenario.policy import Policy
 from crostaff.scenario.scenario import Scenario
 from crostaff.solve.result import Result
@@ -233,6 +238,84 @@ def test_a_base_saves_the_first_solve(monkeypatch: pytest.MonkeyPatch) -> None:
         quoted(scenario.prioritise("S", priority=2), bid(start=4), base=base)
 
 
+def test_a_base_that_breaks_a_rule_proves_nothing() -> None:
+    # Ann twice at the same time is worth more than any plan, and would make every bid a proved no.
+    scenario = busy(requirements=[{"requirement_id": "R", "fte": 2, "bill_rate": 100}])
+    problem = compile_problem(scenario)
+    twice = plan_of(problem, decide(problem, "ann R[0] solo 100", "ann R[0] solo 100"))
+    with pytest.raises(
+        CrostaffError, match=r"base has 1 violation, so there is nothing to compare with; first: "
+    ):
+        quoted(scenario, bid(start=4), base=twice)
+    with pytest.raises(CrostaffError, match=r"quote takes plans or results; base is of type str"):
+        quoted(scenario, bid(start=4), base="plan.json")
+
+
+def test_a_base_that_nobody_solved_for_has_its_value() -> None:
+    scenario = busy()
+    solved = cs.solve(scenario, workers=1).require_plan()
+    assert unsolved(solved.problem, solved.decisions).summary.value == solved.value
+    # Of another plan, or of none: what is decided counts.
+    for value in (None, 99.0):
+        stale = dataclasses.replace(solved.summary, value=value)
+        base = dataclasses.replace(solved, summary=stale)
+        quote = quoted(scenario, bid(start=4), base=base)
+        assert (quote.answer, quote.worth.value) == (Verdict.YES, WORK)
+        selection = cs.quote(scenario, [bid(start=4)], base=base, workers=1)
+        assert selection.worth.value == WORK
+
+
+def test_a_gain_is_against_the_plan_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    # As asked, a poor plan is found that leaves R undone. Putting R back brings 32,000: that is
+    # not what one more person brings. She does what of the bid is missing, 160 h: 32,000.
+    scenario = busy()
+    solve = asking.solve
+
+    def poor(one: Scenario, **options: object) -> Result:
+        found = solve(one, **options)  # type: ignore[arg-type]
+        if len(one.studies) == 1 or len(one.staff) > 1:
+            return found
+        plan = plan_of(found.problem, decide(found.problem, "ann NEW/R[0] solo 100"))
+        return dataclasses.replace(found, plan=plan, summary=plan.summary)
+
+    monkeypatch.setattr(asking, "solve", poor)
+    quote = quoted(scenario, bid(start=4, fte=2), delays=())
+    assert quote.worth.value == 0
+    [hired] = by_kind(quote, HIRE)
+    assert hired.worth.value == hired.gain.value == 2 * WORK
+
+
+def test_a_bid_is_undone_whatever_the_hours_of_a_week() -> None:
+    # Three times 133.333333 h missing are not the 399.9999996 h that are asked.
+    row = bid(bill_rate=0).requirements[0]
+    three = tuple(row.model_copy(update={"requirement_id": f"NEW/{name}"}) for name in "RQP")
+    free = {"priority": 0}
+    bundle = bid(bill_rate=0, study=free).model_copy(update={"requirements": three})
+    scenario = busy(
+        header={"hours_per_fte_period": 33.3333333},
+        staff=[{"staff_id": "ann", "cost_rate": 50}],
+    )
+    quote = quoted(scenario, bundle, delays=(), remedies=False)
+    assert quote.answer is Verdict.NO
+    assert quote.sentences[0] == "No: nobody would work on NEW."
+
+
+def test_the_chance_of_winning_is_told() -> None:
+    quote = quoted(busy(), bid(start=4, study={"status": "tentative", "win_probability": 0.4}))
+    assert quote.worth.value == pytest.approx(0.4 * WORK)
+    assert quote.sentences[3] == (
+        "Billing, labour and missing work count with the chance of winning (NEW 40 %); people are "
+        "planned as if it were won."
+    )
+
+
+def test_what_is_no_scenario_and_no_bid_is_told() -> None:
+    with pytest.raises(CrostaffError, match=r"a scenario is needed, and this is a Result"):
+        cs.quote(cs.solve(busy(), workers=1), bid())  # type: ignore[call-overload]
+    with pytest.raises(CrostaffError, match=r"a bid is of type Scenario; give a StudyBundle"):
+        cs.quote(busy(), busy())  # type: ignore[call-overload]
+
+
 def test_a_plan_in_force_keeps_its_price() -> None:
     # With a baseline the work of the bid is a change of it: 4 FTE-periods at 50.
     scenario = busy(
@@ -265,7 +348,8 @@ def test_after_ctrl_c_the_answer_so_far_is_given(monkeypatch: pytest.MonkeyPatch
         if calls != stop_at:
             return result
         summary = dataclasses.replace(result.summary, status=cs.Status.INTERRUPTED, bound=None)
-        return dataclasses.replace(result, summary=summary)
+        plan = dataclasses.replace(result.require_plan(), summary=summary)
+        return dataclasses.replace(result, summary=summary, plan=plan)
 
     monkeypatch.setattr(asking, "solve", stopped)
     stop_at = 2
@@ -293,6 +377,9 @@ def test_delays_past_the_horizon_are_refused_in_words() -> None:
 def test_odd_delays_are_refused(delay: int) -> None:
     with pytest.raises(CrostaffError, match=r"delays has .*; give whole numbers of weeks from 1"):
         quoted(busy(), bid(), delays=(delay,))
+    with pytest.raises(CrostaffError, match=r"delays is 4; give whole numbers of weeks from 1"):
+        quoted(busy(), bid(), delays=4)
+    assert checked_delays(np.array([8, 4, 8]), Period.WEEK) == (4, 8)
 
 
 def test_a_bid_that_is_there_already_is_refused() -> None:
@@ -320,9 +407,11 @@ def test_an_interval_holds_only_where_bounds_do() -> None:
     loose = dataclasses.replace(result.summary, status=cs.Status.FEASIBLE, bound=WORK + 5)
     assert gain(result.summary, loose, Policy()) == Interval(0, 0, 5)
     assert gain(loose, result.summary, Policy()) == Interval(-5, 0, 0)
-    # With tiers the value is not what is maximised: only an optimal plan's is known.
+    # With tiers a plan may be worth more than the best one: nothing is known but of two best ones.
     tiers = Policy(objective=("shortfall", "value"))
-    assert gain(result.summary, loose, tiers) == Interval(0, 0, None)
+    assert gain(result.summary, loose, tiers) == Interval(None, 0, None)
+    assert gain(loose, result.summary, tiers) == Interval(None, 0, None)
+    assert gain(result.summary, result.summary, tiers) == Interval(0, 0, 0)
     assert gain(result.summary, result.summary, Policy(objective="headcount")) == Interval(
         None, 0, None
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import math
 from dataclasses import replace
@@ -70,6 +71,19 @@ def test_change_orders_are_billed_in_part() -> None:
     assert kpi(risk, "unbilled", "mean") == pytest.approx(-0.3 * 4_800)
     assert kpi(risk, "margin", "mean") == 20_800 - 1_440 - 8_000 - 2_880
     assert kpi(risk, "shortfall_hours", "mean") == 0
+
+
+def test_work_above_the_order_is_no_change_order() -> None:
+    # With coverage off both are on work for one: billed in full as planned, and in no worse luck.
+    problem = tiny(
+        policy={"rules": {"coverage": "off"}},
+        **people(ann="qualified", bob="qualified"),
+        requirements=[{"requirement_id": "R", "bill_rate": 100}],
+    )
+    plan = by_hand(problem, "ann R[0] solo 100", "bob R[0] solo 100")
+    risk = cs.risk(plan, samples=2, templates=spread())
+    assert risk.tracks[0].planned.value == plan.value
+    assert set(risk.samples["value"]) == {plan.value} == {32_000}
 
 
 def test_months_have_their_own_numbers() -> None:
@@ -210,8 +224,18 @@ def test_what_cannot_be_looked_at_is_refused() -> None:
     plan = department_plan()
     with pytest.raises(CrostaffError, match=r"samples is 1; a distribution takes at least 2"):
         cs.risk(plan, samples=1)
-    with pytest.raises(CrostaffError, match=r"seed is -1; choose 0 or more"):
+    with pytest.raises(CrostaffError, match=r"seed is -1; choose a whole number from 0"):
         cs.risk(plan, seed=-1)
+    with pytest.raises(CrostaffError, match=r"samples is 2.5; a distribution takes at least 2"):
+        cs.risk(plan, samples=2.5)  # type: ignore[arg-type]
+    with pytest.raises(CrostaffError, match=r"seed is None; choose a whole number"):
+        cs.risk(plan, seed=None)  # type: ignore[arg-type]
+    with pytest.raises(CrostaffError, match=r"candidates is one plan; give a list of plans"):
+        cs.risk(plan, candidates=plan)  # type: ignore[arg-type]
+    with pytest.raises(CrostaffError, match=r"there is no sample '1'; they are numbered 0 to 1"):
+        cs.risk(plan, samples=2).outcome("1")  # type: ignore[arg-type]
+    with pytest.raises(CrostaffError, match=r"plans is 1.5; at least one candidate is needed"):
+        cs.robust(tight(), plans=1.5)  # type: ignore[arg-type]
     with pytest.raises(CrostaffError, match=r"plan is of type Scenario; solve a scenario"):
         cs.risk(department())  # type: ignore[arg-type]
     with pytest.raises(CrostaffError, match=r"the name 'plan' is that of the plan in question"):
@@ -278,6 +302,33 @@ def test_robust_with_one_plan_is_the_risk_of_the_nominal_one() -> None:
     assert same.kpis.equals(risk.kpis)
     with pytest.raises(CrostaffError, match=r"plans is 0; at least one candidate"):
         cs.robust(tight(), plans=0)
+
+
+def test_robust_ends_with_the_first_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    solved: list[str] = []
+    module = importlib.import_module("crostaff.analysis.risk.robust")
+    solve = module.solve
+
+    def interrupted(one: cs.Scenario, **options: object) -> Result:
+        found = solve(one, **options)  # type: ignore[arg-type]
+        solved.append(one.name)
+        # The second is interrupted, with a plan.
+        status = Status.INTERRUPTED if len(solved) == 2 else found.status
+        return replace(found, summary=replace(found.summary, status=status))
+
+    monkeypatch.setattr(module, "solve", interrupted)
+    risk = cs.robust(tight(), samples=2, plans=4, time_limit=20, workers=1)
+    assert len(solved) == 2
+    assert len(risk.tracks) == 2
+    assert risk.sentences[-1] == "Interrupted: 2 of 4 candidates were made."
+
+
+def test_candidates_have_a_value() -> None:
+    risk = cs.robust(tight(), samples=2, plans=2, time_limit=20, workers=1)
+    assert [track.plan.summary.value for track in risk.tracks] == [
+        track.plan.value for track in risk.tracks
+    ]
+    assert risk.outcome(0).summary.value == risk.outcome(0).value
 
 
 def short_contract(**requirement: object) -> cs.Scenario:

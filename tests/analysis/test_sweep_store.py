@@ -7,16 +7,18 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import zlib
 from contextlib import closing
 from pathlib import Path
 
 import psutil
 import pytest
+import sqlalchemy as sa
 
 import crostaff as cs
-from crostaff.analysis.sweep.jobs import Outcome, SweepStatus
+from crostaff.analysis.sweep.jobs import Outcome, SolveLimits, SweepStatus, failed
 from crostaff.analysis.sweep.store import TABLE, NoStore, SqlStore, open_store
-from crostaff.errors import CrostaffError
+from crostaff.errors import CrostaffError, PlanError
 from tests.support.sweeps import what_ifs
 
 FULL = Outcome(
@@ -52,6 +54,72 @@ def test_what_is_stored_comes_back(tmp_path: Path) -> None:
     assert again.find(["one"], "options") == {"one": EMPTY}
     assert again.place == str(path)
     again.close()
+
+
+def test_a_failure_never_replaces_an_answer(tmp_path: Path) -> None:
+    store = SqlStore(tmp_path / "s.sqlite")
+    store.add("one", "options", "name", failed("lost"))
+    store.add("one", "options", "name", failed("lost again"))
+    assert store.find(["one"], "options")["one"].note == "lost again"
+    # Another sweep has solved it, then this one gives up.
+    store.add("one", "options", "name", FULL)
+    store.add("one", "options", "name", failed("lost"))
+    assert store.find(["one"], "options") == {"one": FULL}
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("column", "damage"),
+    [("terms", "{bad"), ("versions", "[1]"), ("status", "splendid"), ("value", "much")],
+)
+def test_a_damaged_row_is_solved_again(tmp_path: Path, column: str, damage: str) -> None:
+    path = tmp_path / "s.sqlite"
+    scenarios = {"base": what_ifs()["base"]}
+    cs.sweep(scenarios, store=path, workers=1)
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(f"UPDATE {TABLE} SET {column} = ?", (damage,))
+    again = cs.sweep(scenarios, store=path, workers=1)
+    assert list(again.frame["from_store"]) == [False]
+    assert list(again.frame["value"]) == [16_000]
+    assert list(cs.sweep(scenarios, store=path, workers=1).frame["from_store"]) == [True]
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [(b"\x00", "while decompressing data"), (zlib.compress(b"{}"), "problems in plan.json")],
+)
+def test_a_damaged_plan_is_told_in_words(tmp_path: Path, damage: bytes, words: str) -> None:
+    path = tmp_path / "s.sqlite"
+    scenarios = {"base": what_ifs()["base"]}
+    cs.sweep(scenarios, store=path, workers=1)
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(f"UPDATE {TABLE} SET plan = ?", (damage,))
+    with pytest.raises(PlanError) as caught:
+        cs.sweep(scenarios, store=path, workers=1).plan("base")
+    said = str(caught.value)
+    assert said.startswith("the stored plan of scenario 'scenario' cannot be read: ")
+    assert words in said
+    assert said.endswith("; solve it again with another store")
+
+
+def test_the_same_limit_as_a_whole_number_is_the_same_limit() -> None:
+    assert SolveLimits(60, 20, 0).key == SolveLimits(60.0, 20.0, 0).key
+    assert SolveLimits(60, None, 0).key != SolveLimits(60, 20, 0).key
+
+
+def test_two_sweeps_may_make_the_table_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "s.sqlite"
+    SqlStore(path).close()
+    create = sa.Table.create
+    # As if the table had not been there a moment ago.
+    monkeypatch.setattr(
+        sa.Table, "create", lambda self, bind, checkfirst=True: create(self, bind, checkfirst=False)
+    )
+    store = SqlStore(path)
+    assert store.find(["one"], "options") == {}
+    store.close()
 
 
 def test_more_scenarios_than_a_statement_takes(tmp_path: Path) -> None:
@@ -109,6 +177,9 @@ def test_what_is_no_store_is_refused_in_words(tmp_path: Path) -> None:
     assert "keeps nothing; name a file" in refusal("sqlite://")
     assert "Can't load plugin" in refusal("oracel://host/name")
     assert "cannot be used" in refusal("://")
+    said = refusal("postgresql://ann:secret@host:port/name")
+    assert said.startswith("the URL of the store cannot be read; write it as dialect+driver://")
+    assert "secret" not in said
 
 
 def test_a_url_hides_its_password() -> None:

@@ -72,6 +72,7 @@ def test_one_more_person_by_columns() -> None:
     given = {"function": "stats", "cost_rate": 120, "skills": {"SAS": "experienced"}}
     value = cs.value_of(solved(short_of_one()), hire=given, workers=1)
     assert value.worth == Interval(12_800, 12_800, 12_800)
+    assert value.change == "one more person, new-1 (stats, 1 FTE): SAS experienced"
     useless = cs.value_of(solved(short_of_one()), hire={"function": "stats"}, workers=1)
     assert useless.worth == Interval(0, 0, 0)
     assert useless.sentences[-1] == "The plan stays as it is."
@@ -174,6 +175,14 @@ def test_what_cannot_be_asked_is_refused() -> None:
         cs.value_of(result, deadline="S")
     with pytest.raises(CrostaffError, match="release is of type int; give an id as text"):
         cs.value_of(result, release=3)  # type: ignore[arg-type]
+    with pytest.raises(CrostaffError, match="value_of takes plans or results; result is of type"):
+        cs.value_of(short_of_one(), hire="R")  # type: ignore[arg-type]
+    with pytest.raises(CrostaffError, match="bottlenecks takes a plan or a result, and this is of"):
+        cs.bottlenecks(short_of_one())  # type: ignore[arg-type]
+    with pytest.raises(CrostaffError, match="time_limit is -1; give a positive number of seconds"):
+        cs.bottlenecks(result, time_limit=-1)
+    with pytest.raises(ScenarioError, match="unknown function 'stat'; did you mean 'stats'"):
+        cs.value_of(result, hire={"function": "stat", "skills": {"SAS": "qualified"}})
     with pytest.raises(CrostaffError, match="hire has skills that are no mapping"):
         cs.value_of(result, hire={"function": "stats", "skills": ["SAS"]})
     summary = dataclasses.replace(result.summary, status=cs.Status.INFEASIBLE, value=None)
@@ -195,6 +204,13 @@ def test_a_search_that_goes_on_is_not_the_doing_of_what_is_added() -> None:
     assert improved(known, poor) is known
 
 
+def test_a_plan_that_breaks_a_rule_has_no_value_to_add_to() -> None:
+    problem = compile_problem(short_of_one())
+    twice = plan_of(problem, decide(problem, "ann R[0] solo 100", "ann R[0] solo 100"))
+    with pytest.raises(CrostaffError, match="result has 1 violation, so there is no value to add"):
+        cs.value_of(twice, hire="R")
+
+
 def test_ctrl_c_gives_what_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
     result = solved(short_of_one())
     solve = asking.solve
@@ -202,7 +218,8 @@ def test_ctrl_c_gives_what_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
     def stopped(one: Scenario, **options: object) -> Result:
         found = solve(one, **options)  # type: ignore[arg-type]
         summary = dataclasses.replace(found.summary, status=cs.Status.INTERRUPTED, bound=None)
-        return dataclasses.replace(found, summary=summary)
+        plan = dataclasses.replace(found.require_plan(), summary=summary)
+        return dataclasses.replace(found, summary=summary, plan=plan)
 
     monkeypatch.setattr(asking, "solve", stopped)
     value = cs.value_of(result, hire="R", workers=1)

@@ -81,7 +81,7 @@ def test_faulty_files(tmp_path: Path, text: str, message: str) -> None:
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(ScenarioError, match="is not a file"):
+    with pytest.raises(ScenarioError, match="does not exist; check its name"):
         cs.read_edits(tmp_path / "none.json")
 
 
@@ -176,7 +176,7 @@ def test_faulty_bundles(tmp_path: Path, document: object, message: str) -> None:
 def test_a_bundle_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match=r"is no folder; name a folder or a \.json file"):
         cs.read_bundle(tmp_path / "none")
-    with pytest.raises(ScenarioError, match="is not a file"):
+    with pytest.raises(ScenarioError, match="does not exist; check its name"):
         cs.read_bundle(tmp_path / "none.json")
     with pytest.raises(ScenarioError, match=r"files of type '\.csv' are not supported"):
         cs.read_bundle(tmp_path / "bid.csv")

@@ -356,7 +356,7 @@ def test_an_empty_optional_table_is_empty(folder: Path) -> None:
 def test_reading_a_table_never_raises(tmp_path: Path) -> None:
     table = read_csv(tmp_path / "none.csv")
     assert not table.complete
-    assert "is not a file" in table.faults[0].message
+    assert "does not exist" in table.faults[0].message
 
 
 def test_a_json_scenario_names_its_file_in_messages(tmp_path: Path) -> None:

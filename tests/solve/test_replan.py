@@ -15,7 +15,8 @@ from crostaff.plan.plan import Plan
 from crostaff.plan.summary import Status
 from crostaff.scenario.scenario import Scenario
 from crostaff.solve.engine import solve
-from crostaff.solve.replan import in_force, near_plans, nearest_starts, reserved_before
+from crostaff.solve.replan import in_force, near_plans, nearest_starts
+from crostaff.solve.wanted import reserved_before
 from tests.support.strategies import from_seed
 from tests.support.tiny import decide, people, sunday, tiny_scenario, week
 from tests.support.valid_plans import a_minute, valid_plans

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from crostaff.compile import compile_problem
-from crostaff.plan.plan import Plan
-from crostaff.plan.score import score
-from crostaff.plan.summary import Status, Summary
+from crostaff.plan.plan import Plan, unsolved
 from crostaff.scenario.builder import ScenarioBuilder
 from crostaff.scenario.scenario import Scenario
 from tests.support.tiny import decide
@@ -89,15 +87,4 @@ def department_plan(scenario: Scenario | None = None) -> Plan:
         held=["hold ben 100"],
         released=["hold 8 11"],
     )
-    worth = score(problem, decisions)
-    summary = Summary(
-        status=Status.FEASIBLE,
-        value=worth.value,
-        bound=None,
-        gap_potential=None,
-        gap_value=None,
-        potential=problem.money(problem.potential),
-        terms=worth.terms,
-        scenario_digest=problem.scenario.digest,
-    )
-    return Plan(problem, decisions, summary)
+    return unsolved(problem, decisions)

@@ -7,9 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from crostaff.analysis.compare import Comparison
 from crostaff.plan.decisions import Decisions
-from crostaff.plan.plan import Plan
-from crostaff.plan.score import score
-from crostaff.plan.summary import Status, Summary
+from crostaff.plan.plan import Plan, unsolved
 from crostaff.problem import Problem
 from tests.support.facts import Facts
 from tests.support.random_plans import random_plan
@@ -19,19 +17,7 @@ from tests.support.words import to_decisions
 
 def plan_of(problem: Problem, decisions: Decisions) -> Plan:
     """Return decisions as a plan without bound."""
-    worth = score(problem, decisions)
-    summary = Summary(
-        status=Status.FEASIBLE,
-        value=worth.value,
-        bound=None,
-        gap_potential=None,
-        gap_value=None,
-        potential=problem.money(problem.potential),
-        terms=worth.terms,
-        relaxed_rules=problem.scenario.policy.relaxed_rules,
-        scenario_digest=problem.scenario.digest,
-    )
-    return Plan(problem, decisions, summary)
+    return unsolved(problem, decisions)
 
 
 def by_hand(

@@ -5,17 +5,17 @@ from __future__ import annotations
 import abc
 import html
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from crostaff.io.tables import write_tables
+from crostaff.plan.shown import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-class Answer(abc.ABC):
+class Answer(Shown):
     """An answer in sentences, with tables that hold the details.
 
     Subclasses are frozen dataclasses that name their tables in ``TABLES`` and make each in
@@ -35,46 +35,10 @@ class Answer(abc.ABC):
     def sentences(self) -> tuple[str, ...]:
         """The answer, what matters most first."""
 
-    @abc.abstractmethod
-    def _table(self, name: str) -> pd.DataFrame:
-        """Make a table."""
-
     @property
     def frames(self) -> Mapping[str, pd.DataFrame]:
         """All tables by name."""
         return {name: self._frame(name) for name in self.TABLES}
-
-    def to_html(self) -> str:
-        """Return the page that ``report`` writes, as text.
-
-        Raises
-        ------
-        CrostaffError
-            If the libraries of the extra ``report`` are missing.
-        """
-        from crostaff.report.answers import render
-
-        return render(self)
-
-    def report(self, path: str | Path, *, overwrite: bool = False) -> None:
-        """Write a page of sentences, charts and tables that works offline.
-
-        Parameters
-        ----------
-        path : str or pathlib.Path
-            The ``.html`` file.
-        overwrite : bool
-            Whether an existing file may be replaced.
-
-        Raises
-        ------
-        CrostaffError
-            If the path exists and may not be replaced, cannot be written, or the libraries of
-            the extra ``report`` are missing.
-        """
-        from crostaff.report.answers import write_answer
-
-        write_answer(self, path, overwrite=overwrite)
 
     def write(self, path: str | Path, *, overwrite: bool = False) -> None:
         """Write sentences and tables: a folder of CSV with ``answer.json``, or one ``.json``.
@@ -105,15 +69,6 @@ class Answer(abc.ABC):
     def _repr_html_(self) -> str:
         items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in self.sentences)
         return f"<p><b>{html.escape(self.title)}</b></p><ul>{items}</ul>"
-
-    def _frame(self, name: str) -> pd.DataFrame:
-        if name not in self._frames:
-            self._frames[name] = self._table(name)
-        return self._frames[name].copy()
-
-    @cached_property
-    def _frames(self) -> dict[str, pd.DataFrame]:
-        return {}
 
 
 def _plain(frame: pd.DataFrame) -> Iterator[Sequence[object]]:

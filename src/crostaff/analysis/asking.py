@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field, replace
 
-from crostaff.compile import compile_problem
 from crostaff.errors import NoPlanError
 from crostaff.plan.plan import Plan
+from crostaff.plan.score import objectives
 from crostaff.plan.summary import Status, Summary
 from crostaff.problem import Problem
 from crostaff.scenario.scenario import Scenario
@@ -119,13 +119,12 @@ class Asker:
         share : float
             Of the time left.
         near : Plan, optional
-            Of a scenario with mostly the same ids, to begin from; it costs nothing to leave it.
+            Of a scenario with mostly the same ids, to begin from.
         """
         effort = self.effort
-        is_near = near is not None and can_begin_near(scenario)
         result = solve(
-            scenario.set_policy(_FREE) if is_near else scenario,
-            stay_close_to=near if is_near else None,
+            scenario,
+            start_from=near,
             time_limit=max(share * self._left, LEAST_SHARE * effort.time_limit),
             workers=effort.workers,
             seed=effort.seed,
@@ -133,7 +132,7 @@ class Asker:
             progress=effort.progress,
         )
         self.is_interrupted = self.is_interrupted or result.status is Status.INTERRUPTED
-        return _of(result, scenario) if is_near else Solved.of(result)
+        return Solved.of(result)
 
     def again(self, known: Solved, *, share: float) -> Solved:
         """Go on with a scenario from its plan, if that is not proved to be best.
@@ -185,15 +184,13 @@ class Asker:
 
 
 def better(known: Solved, found: Solved) -> Solved:
-    """Return the better of two plans of a scenario, with the better bound.
-
-    Where the value is not all that is maximised the later one counts: it began from the other.
-    """
-    if found.plan is None or known.plan is None or known.summary.value is None:
+    """Return the better of two plans of a scenario, with the better bound; of equals the later."""
+    if found.plan is None or known.plan is None:
         return known
-    if found.problem.scenario.policy.tiers != ("value",):
-        return found
-    one = found if found.plan.value >= known.plan.value else known
+    before = objectives(known.problem, known.plan.decisions)
+    one = found if objectives(found.problem, found.plan.decisions) >= before else known
+    if known.problem.scenario.policy.tiers != ("value",):
+        return one
     bounds = [bound for bound in (known.summary.bound, found.summary.bound) if bound is not None]
     if not bounds or one.status is Status.OPTIMAL:
         return one
@@ -219,34 +216,6 @@ def _ratio(part: float, whole: float) -> float | None:
     if part == 0:
         return 0.0
     return part / whole if whole else None
-
-
-_FREE = {"change_cost": 0, "shift_cost": 0}
-
-
-def can_begin_near(scenario: Scenario) -> bool:
-    """Whether a solve may begin from another plan and still be of the same problem.
-
-    The other plan becomes a baseline that costs nothing to leave. Where the scenario has one of
-    its own, or freezes or counts what differs from it, that would be another problem.
-    """
-    policy = scenario.policy
-    return not (
-        scenario.baseline
-        or scenario.baseline_starts
-        or policy.frozen_until is not None
-        or "disruption" in policy.tiers
-    )
-
-
-def _of(result: Result, scenario: Scenario) -> Solved:
-    """Return what a solve with a free baseline says of the scenario without it."""
-    problem = compile_problem(scenario)
-    summary = replace(result.summary, scenario_digest=scenario.digest)
-    plan = None
-    if result.plan is not None:
-        plan = Plan(problem, result.plan.decisions_for(problem), summary)
-    return Solved(summary, plan, problem)
 
 
 def no_plan(found: Solved, what: str, seconds: float) -> str:

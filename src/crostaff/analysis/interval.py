@@ -45,19 +45,21 @@ def gain(before: Summary, after: Summary, policy: Policy) -> Interval:
     before, after : Summary
         Of two scenarios with the same policy.
     policy : Policy
-        Where it does not maximise the value alone, a bound on the value is known of an optimal
-        plan only.
+        Where it does not maximise the value alone, the plans that were found may be worth more
+        than the best ones: both ends are known where both are proved to be best, else neither.
     """
     if before.value is None or after.value is None:
         return UNKNOWN
     ceilings = [ceiling(summary, policy) for summary in (before, after)]
+    if policy.tiers != ("value",) and None in ceilings:
+        ceilings = [None, None]
     low = None if ceilings[0] is None else _less(after.value, ceilings[0])
     high = None if ceilings[1] is None else _less(ceilings[1], before.value)
     return Interval(low, _less(after.value, before.value), high)
 
 
 def ceiling(summary: Summary, policy: Policy) -> float | None:
-    """Return what no plan is worth more than, ``None`` where that is not known."""
+    """Return what no best plan is worth more than, ``None`` where that is not known."""
     if policy.tiers[-1] != "value":
         return None
     if summary.status is Status.OPTIMAL:

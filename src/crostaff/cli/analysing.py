@@ -12,25 +12,7 @@ import crostaff as cs
 from crostaff.cli import outcome, screen
 from crostaff.cli.outcome import Exit
 from crostaff.cli.progress import ProgressLine
-from crostaff.cli.targets import require_free
-from crostaff.errors import CrostaffError
-from crostaff.report.page import require_libraries
-
-
-def require_page(report: Path | None, *, force: bool) -> None:
-    """Refuse before any work a page that could not be written afterwards.
-
-    Raises
-    ------
-    CrostaffError
-        If it exists, cannot be written, or a library for it is missing.
-    """
-    if report is None:
-        return
-    if report.is_dir():
-        raise CrostaffError(f"{report} is a folder; name a file for the report, like risk.html")
-    require_free(report, force=force)
-    require_libraries()
+from crostaff.cli.targets import require_page
 
 
 def tell_risk(
@@ -74,6 +56,5 @@ def tell_risk(
         )
     else:
         typer.echo(outcome.printable(str(found)))
-        for what, path in written.items():
-            typer.echo(f"{what:<7}{path}")
+        screen.show_written(screen.console(), written)
     return Exit.DONE

@@ -11,6 +11,19 @@ import typer
 
 import crostaff as cs
 from crostaff.cli import analysing, outcome, quoting, screen
+from crostaff.cli.options import (
+    AsJson,
+    DeterministicLimit,
+    Force,
+    MostMoved,
+    PlanOutput,
+    PlanPath,
+    Report,
+    ScenarioPath,
+    Seconds,
+    Seed,
+    Workers,
+)
 from crostaff.cli.outcome import Exit
 from crostaff.cli.planning import Limits, Outputs, solve_and_write
 from crostaff.cli.whatif import WhatIf
@@ -23,23 +36,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-ScenarioPath = Annotated[
-    Path, typer.Argument(metavar="SCENARIO", help="A folder of CSV tables, or a JSON document.")
+BidPaths = Annotated[
+    list[Path],
+    typer.Option(
+        "--bid",
+        metavar="BID",
+        help="The study to quote, a folder of CSV or a JSON document; give several to choose.",
+    ),
 ]
-PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", help="A plan that crostaff wrote.")]
-Seconds = Annotated[
-    float, typer.Option("--time-limit", min=0.1, max=1e6, help="Seconds of search at most.")
+BasePath = Annotated[
+    Path | None,
+    typer.Option(
+        "--base", metavar="PLAN", help="A plan of the scenario without the bid: saves a solve."
+    ),
 ]
-Workers = Annotated[
-    int, typer.Option(min=1, max=256, help="Worker processes, or threads of one exact solve.")
+Delays = Annotated[
+    list[int] | None,
+    typer.Option("--delay", min=1, help="Periods later to try where the answer is not yes."),
 ]
-Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the search.")]
-DeterministicLimit = Annotated[
-    float | None,
-    typer.Option(min=1e-3, help="Limit in deterministic time, for a plan that can be repeated."),
-]
-Force = Annotated[bool, typer.Option("--force", help="Replace what exists; a scenario never is.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print a machine-readable summary only.")]
 
 
 def _print_version(wanted: bool) -> None:
@@ -107,12 +121,13 @@ def validate(scenario: ScenarioPath, as_json: AsJson = False) -> None:
 @app.command()
 def solve(
     scenario: ScenarioPath,
-    output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="PLAN", help="Folder or .json to write.")
-    ],
-    report: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="HTML page to write, too.")
+    output: PlanOutput,
+    report: Report = None,
+    start_from: Annotated[
+        Path | None,
+        typer.Option(metavar="PLAN", help="A plan of the scenario to begin from; it has no price."),
     ] = None,
+    most_moved: MostMoved = None,
     time_limit: Seconds = 60.0,
     workers: Workers = 2,
     seed: Seed = 0,
@@ -125,7 +140,15 @@ def solve(
         outputs = Outputs(output, report, force, scenario)
         outputs.require_writable()
         limits = Limits(time_limit, workers, seed, deterministic_limit)
-        code = solve_and_write(cs.read(scenario), outputs, limits, as_json=as_json)
+        world = cs.read(scenario)
+        code = solve_and_write(
+            world,
+            outputs,
+            limits,
+            as_json=as_json,
+            most_moved=most_moved,
+            start_from=None if start_from is None else cs.read_plan(world, start_from),
+        )
     raise typer.Exit(code)
 
 
@@ -133,12 +156,11 @@ def solve(
 def whatif(
     scenario: ScenarioPath,
     edits: Annotated[Path, typer.Option(metavar="FILE", help="JSON list of edits.")],
-    output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="PLAN", help="Folder or .json to write.")
-    ],
+    output: PlanOutput,
     baseline: Annotated[
         Path | None, typer.Option(metavar="PLAN", help="The plan in force, to stay close to.")
     ] = None,
+    most_moved: MostMoved = None,
     compare: Annotated[
         Path | None, typer.Option(metavar="FILE", help="HTML page on what differs from it.")
     ] = None,
@@ -159,7 +181,7 @@ def whatif(
     """Change a scenario by edits, plan it close to the plan in force, and say what differs."""
     with outcome.in_words(as_json=as_json):
         outputs = Outputs(output, report, force, scenario)
-        asked = WhatIf(scenario, edits, baseline, compare, edited)
+        asked = WhatIf(scenario, edits, baseline, compare, edited, most_moved)
         asked.require_writable(outputs)
         limits = Limits(time_limit, workers, seed, deterministic_limit)
         code = asked.answer(outputs, limits, as_json=as_json)
@@ -183,10 +205,10 @@ def check(scenario: ScenarioPath, plan: PlanPath, as_json: AsJson = False) -> No
 @app.command()
 def quote(
     scenario: ScenarioPath,
-    bid: quoting.BidPaths,
-    base: quoting.BasePath = None,
-    delay: quoting.Delays = None,
-    report: quoting.Report = None,
+    bid: BidPaths,
+    base: BasePath = None,
+    delay: Delays = None,
+    report: Report = None,
     time_limit: Seconds = 120.0,
     workers: Workers = 2,
     seed: Seed = 0,
@@ -236,9 +258,7 @@ def sweep(
     no_store: Annotated[
         bool, typer.Option("--no-store", help="Keep results in memory only.")
     ] = False,
-    report: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="HTML page to write, too.")
-    ] = None,
+    report: Report = None,
     time_limit: Seconds = 60.0,
     workers: Annotated[
         int, typer.Option(min=1, max=256, help="Scenarios that are solved at once.")
@@ -276,7 +296,7 @@ def risk(
     templates: Annotated[
         Path | None, typer.Option(metavar="FILE", help="TOML file with [delays] of your own.")
     ] = None,
-    report: Annotated[Path | None, typer.Option(metavar="FILE", help="HTML page to write.")] = None,
+    report: Report = None,
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:

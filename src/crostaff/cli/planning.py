@@ -13,7 +13,6 @@ from crostaff.cli.progress import ProgressLine
 from crostaff.cli.targets import require_targets
 from crostaff.errors import NoPlanError
 from crostaff.plan.files import summary_document
-from crostaff.report.page import require_libraries
 from crostaff.scenario.words import counted
 
 
@@ -64,8 +63,6 @@ class Outputs:
             missing.
         """
         require_targets(self.plan, self.report, force=self.force, source=self.source)
-        if self.report is not None:
-            require_libraries()
 
 
 def solve_and_write(
@@ -75,6 +72,8 @@ def solve_and_write(
     *,
     as_json: bool,
     stay_close_to: cs.Plan | None = None,
+    most_moved: int | None = None,
+    start_from: cs.Plan | None = None,
     tell: Callable[[cs.Result], Mapping[str, object]] | None = None,
     also_written: Mapping[str, str] | None = None,
 ) -> Exit:
@@ -88,6 +87,10 @@ def solve_and_write(
     as_json : bool
     stay_close_to : Plan, optional
         The plan in force.
+    most_moved : int, optional
+        People who may have other work than in it.
+    start_from : Plan, optional
+        A plan to begin from.
     tell : callable, optional
         Returns what else is to be said of the result, under the names that the document has.
     also_written : mapping of str to str, optional
@@ -97,6 +100,8 @@ def solve_and_write(
         result = cs.solve(
             scenario,
             stay_close_to=stay_close_to,
+            most_moved=most_moved,
+            start_from=start_from,
             time_limit=limits.time_limit,
             workers=limits.workers,
             seed=limits.seed,
@@ -135,9 +140,7 @@ def _show(result: cs.Result, told: Mapping[str, object], written: Mapping[str, s
         out.print("\nAgainst the plan in force", style="bold")
         for sentence in comparison:
             out.print(f"- {sentence}", soft_wrap=True, markup=False)
-    width = max(map(len, written)) + 2
-    for what, path in written.items():
-        out.print(f"{what:<{width}}{path}", soft_wrap=True)
+    screen.show_written(out, written)
 
 
 def _say_why(result: cs.Result) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 import crostaff as cs
 from crostaff.cli import outcome, screen
@@ -13,32 +11,11 @@ from crostaff.cli.outcome import Exit
 from crostaff.cli.planning import Limits
 from crostaff.cli.progress import ProgressLine
 from crostaff.cli.targets import require_page
-from crostaff.report.page import require_libraries
 
 if TYPE_CHECKING:
     from crostaff.analysis.interval import Interval
     from crostaff.analysis.quote.standing import Standing
     from crostaff.analysis.quote.trial import Trial
-
-BidPaths = Annotated[
-    list[Path],
-    typer.Option(
-        "--bid",
-        metavar="BID",
-        help="The study to quote, a folder of CSV or a JSON document; give several to choose.",
-    ),
-]
-BasePath = Annotated[
-    Path | None,
-    typer.Option(
-        "--base", metavar="PLAN", help="A plan of the scenario without the bid: saves a solve."
-    ),
-]
-Delays = Annotated[
-    list[int] | None,
-    typer.Option("--delay", min=1, help="Periods later to try where the answer is not yes."),
-]
-Report = Annotated[Path | None, typer.Option(metavar="FILE", help="HTML page to write.")]
 
 
 def quote_and_show(
@@ -53,9 +30,7 @@ def quote_and_show(
     as_json: bool,
 ) -> Exit:
     """Quote bids, write the page, and say what came out."""
-    if report is not None:
-        require_page(report, force=force)
-        require_libraries()
+    require_page(report, force=force)
     world = cs.read(scenario)
     known = None if base is None else cs.read_plan(world, base)
     bundles = [cs.read_bundle(path) for path in bids]
@@ -80,8 +55,7 @@ def quote_and_show(
     else:
         out = screen.console()
         out.print(outcome.printable(str(answer)), soft_wrap=True)
-        for what, path in written.items():
-            out.print(f"{what:<7}{path}", soft_wrap=True)
+        screen.show_written(out, written)
     if answer.is_interrupted:
         return Exit.INTERRUPTED
     return Exit.NO if answer.answer == "no" else Exit.DONE

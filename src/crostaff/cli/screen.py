@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -96,6 +96,13 @@ def show_warnings(out: Console, warnings: Iterable[str]) -> None:
     """Print what is to be known, one line each."""
     for warning in warnings:
         out.print(f"Warning: {printable(warning)}", style="yellow", soft_wrap=True)
+
+
+def show_written(out: Console, written: Mapping[str, str]) -> None:
+    """Print the files that were written, one line each, by what they are."""
+    width = max(map(len, written), default=0) + 2
+    for what, path in written.items():
+        out.print(f"{what:<{width}}{path}", soft_wrap=True)
 
 
 def show_check(out: Console, path: Path, plan: Plan, violations: Sequence[Violation]) -> None:

@@ -20,7 +20,6 @@ from crostaff.cli.planning import Limits
 from crostaff.cli.targets import require_targets
 from crostaff.errors import CrostaffError
 from crostaff.io.tables import is_json
-from crostaff.report.page import require_libraries
 from crostaff.report.words import number, percent
 
 
@@ -70,13 +69,16 @@ class Places:
         require_targets(self.output, self.report, force=self.force)
         if self.store is not None and not self.is_stored:
             raise CrostaffError(f"--store {self.store} and --no-store exclude each other; drop one")
+        kept = self.kept_in
+        if kept and Path(kept).absolute() in {
+            place.absolute() for place in (self.output, self.report) if place is not None
+        }:
+            raise CrostaffError(f"{kept} cannot be store and result at once; name another store")
         if self.output.resolve().is_relative_to(self.folder.resolve()):
             raise CrostaffError(
                 f"{self.output} lies among the scenarios of {self.folder}, and would be read as "
                 "one; choose another place"
             )
-        if self.report is not None:
-            require_libraries()
 
 
 def sweep_and_write(places: Places, engine: str, limits: Limits, *, as_json: bool) -> Exit:
@@ -162,5 +164,4 @@ def _show(out: Console, found: cs.Sweep, written: dict[str, str]) -> None:
     out.print(shown)
     if len(ranked) > shown.row_count:
         out.print(f"… and {len(ranked) - shown.row_count} more in the table of scenarios")
-    for what, path in written.items():
-        out.print(f"{what:<8}{path}", soft_wrap=True)
+    screen.show_written(out, written)

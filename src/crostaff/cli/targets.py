@@ -8,7 +8,7 @@ from pathlib import Path
 from crostaff.errors import CrostaffError
 from crostaff.io.recognise import require_no_scenario
 from crostaff.io.tables import is_json
-from crostaff.report.page import require_page_name
+from crostaff.report.page import require_libraries, require_page_name
 
 
 def require_free(path: Path, *, force: bool) -> None:
@@ -58,26 +58,25 @@ def require_targets(
     Raises
     ------
     CrostaffError
-        If either cannot be written, the plan names a kind of file that is not supported, or both
-        are the same.
+        If either cannot be written, the plan names a kind of file that is not supported, both are
+        the same, or a library for the page is missing.
     """
     is_json(output)
     if source is not None and source.exists() and output.exists() and output.samefile(source):
         raise CrostaffError(f"{output} is the scenario itself; give the plan another name")
     require_free(output, force=force)
-    if report is None:
-        return
-    if report.absolute() == output.absolute():
+    if report is not None and report.absolute() == output.absolute():
         raise CrostaffError(f"plan and report are both {output}; give the report its own name")
     require_page(report, force=force, inside=None if output.exists() else output)
 
 
-def require_page(page: Path, *, force: bool, inside: Path | None = None) -> None:
-    """Check the place of a page.
+def require_page(page: Path | None, *, force: bool, inside: Path | None = None) -> None:
+    """Check the place of a page, and that there is what it is made with.
 
     Parameters
     ----------
-    page : pathlib.Path
+    page : pathlib.Path or None
+        ``None`` if no page is wanted.
     force : bool
         Whether what exists may be replaced.
     inside : pathlib.Path, optional
@@ -86,10 +85,13 @@ def require_page(page: Path, *, force: bool, inside: Path | None = None) -> None
     Raises
     ------
     CrostaffError
-        If it cannot be written, or is not named like a page.
+        If it cannot be written, is not named like a page, or a library for it is missing.
     """
+    if page is None:
+        return
     if page.is_dir():
         raise CrostaffError(f"{page} is a folder; name a file for the report, like report.html")
     require_page_name(page)
     if inside is None or page.absolute().parent != inside.absolute():
         require_free(page, force=force)
+    require_libraries()

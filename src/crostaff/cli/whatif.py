@@ -11,7 +11,7 @@ from crostaff.cli.outcome import Exit
 from crostaff.cli.planning import Limits, Outputs, solve_and_write
 from crostaff.cli.targets import require_free, require_page
 from crostaff.errors import CrostaffError
-from crostaff.report.page import require_libraries
+from crostaff.solve.replan import in_force
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class WhatIf:
         Page to write on what differs from the baseline.
     edited : pathlib.Path or None
         Where the edited scenario is written to.
+    most_moved : int or None
+        People who may have other work than in the plan in force.
     """
 
     scenario: Path
@@ -34,6 +36,7 @@ class WhatIf:
     baseline: Path | None
     compare: Path | None
     edited: Path | None
+    most_moved: int | None = None
 
     def require_writable(self, outputs: Outputs) -> None:
         """Refuse before solving what could not be written or told afterwards.
@@ -49,9 +52,10 @@ class WhatIf:
                     "--compare shows what differs from a plan in force; name it with --baseline"
                 )
             require_page(self.compare, force=outputs.force)
-            require_libraries()
         if self.edited is not None:
             require_free(self.edited, force=False)
+        if outputs.plan.exists() and self.edits.exists() and outputs.plan.samefile(self.edits):
+            raise CrostaffError(f"{outputs.plan} holds the edits; give the plan another name")
         targets = [outputs.plan, outputs.report, self.compare, self.edited]
         named = [path.absolute() for path in targets if path is not None]
         if len(set(named)) < len(named):
@@ -61,7 +65,9 @@ class WhatIf:
         """Edit, solve, write, and say what came out."""
         before = cs.read(self.scenario)
         plan = None if self.baseline is None else cs.read_plan(before, self.baseline)
-        later = before.apply(cs.read_edits(self.edits))
+        # Edits of the plan in force, such as pin and delay_study, are to find it.
+        known = before if plan is None else in_force(before, plan)
+        later = known.apply(cs.read_edits(self.edits))
         words = later.edits_in_words()
         if not as_json:
             out = screen.console()
@@ -87,6 +93,7 @@ class WhatIf:
             limits,
             as_json=as_json,
             stay_close_to=plan,
+            most_moved=self.most_moved,
             tell=told,
             also_written={name: str(path) for name, path in written.items() if path is not None},
         )

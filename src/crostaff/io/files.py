@@ -30,6 +30,8 @@ def read_text(path: Path, *, limit: int = MAX_FILE_BYTES) -> str:
         does not repeat the path.
     """
     try:
+        if not path.exists():
+            raise CrostaffError("does not exist; check its name")
         if not path.is_file():
             raise CrostaffError("is not a file; put the table there as a plain file")
         size = path.stat().st_size

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
-from crostaff.model import objectives, redundant
+from crostaff.model import moves, objectives, redundant
 from crostaff.model.context import BuildContext, LinearTerm, ModelOptions
 from crostaff.model.delivery import Delivery
 from crostaff.model.growth import Growth, add_growth
@@ -141,6 +141,7 @@ def build(
     for name, add in _rules(built, mentors).items():
         if not problem.is_off(name):
             add()
+    moves.add(ctx)
     if ctx.options.redundant:
         redundant.add(ctx, growth, mentors)
     return built

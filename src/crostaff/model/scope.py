@@ -35,6 +35,9 @@ class Scope:
         First and last start of activities that are free within less than their whole window.
     candidates : mapping of int to tuple of int
         By free cell, who may be on it, if not everybody who can; its team is among them.
+    moved : int or None
+        How many people of the whole plan have other work than in the plan in force, where the
+        decisions are a part of it.
     """
 
     decisions: Decisions
@@ -44,6 +47,7 @@ class Scope:
     alone: bool = False
     windows: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     candidates: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    moved: int | None = None
 
     def candidates_of(self, problem: Problem, cell: int) -> tuple[int, ...]:
         """Return who may be on a free cell."""

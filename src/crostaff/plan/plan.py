@@ -17,6 +17,7 @@ from crostaff.plan.derived import disagreements
 from crostaff.plan.files import write_plan
 from crostaff.plan.reading import decode, load, require_tables, summary_of
 from crostaff.plan.score import Score, score
+from crostaff.plan.shown import Shown
 from crostaff.plan.summary import Status, Summary
 from crostaff.plan.tables import frame
 from crostaff.plan.transfer import transfer
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Plan:
+class Plan(Shown):
     """A plan of a scenario, as decisions and as the tables that follow from them.
 
     Frames have stable columns and types (listed in the model, section 7). ``start``,
@@ -160,26 +161,6 @@ class Plan:
         # A new plan of record: no edit would replay it.
         return with_baseline(self.problem, self.decisions, own).with_edits(())
 
-    def report(self, path: str | Path, *, overwrite: bool = False) -> None:
-        """Write a page of charts and tables that works offline.
-
-        Parameters
-        ----------
-        path : str or pathlib.Path
-            The ``.html`` (or ``.htm``) file.
-        overwrite : bool
-            Whether an existing file may be replaced.
-
-        Raises
-        ------
-        CrostaffError
-            If the path exists and may not be replaced, cannot be written, or the libraries of
-            the extra ``report`` are missing.
-        """
-        from crostaff.report import write_report
-
-        write_report(self, path, overwrite=overwrite)
-
     def __eq__(self, other: object) -> bool:
         """Whether another plan decides the same, of an equal scenario, with an equal summary."""
         if not isinstance(other, Plan):
@@ -216,15 +197,8 @@ class Plan:
             f"<table><tr><th>term</th><th>{currency}</th></tr>{lines}</table>"
         )
 
-    def _frame(self, table: str) -> pd.DataFrame:
-        frames = self._frames
-        if table not in frames:
-            frames[table] = frame(self.problem, self.decisions, table)
-        return frames[table].copy()
-
-    @cached_property
-    def _frames(self) -> dict[str, pd.DataFrame]:
-        return {}
+    def _table(self, name: str) -> pd.DataFrame:
+        return frame(self.problem, self.decisions, name)
 
 
 def _in_order(decisions: Decisions) -> tuple[object, ...]:
@@ -267,6 +241,24 @@ def read_plan(source: Scenario | Problem, path: str | Path) -> Plan:
     return Plan(problem, decisions, replace(found, warnings=found.warnings + ignored))
 
 
+def unsolved(problem: Problem, decisions: Decisions) -> Plan:
+    """Return decisions that no solve vouches for as a plan: with their value, and without bound."""
+    found = score(problem, decisions)
+    summary = Summary(
+        status=Status.FEASIBLE,
+        value=found.value,
+        bound=None,
+        gap_potential=None,
+        gap_value=None,
+        potential=problem.money(problem.potential),
+        terms=found.terms,
+        relaxed_rules=problem.scenario.policy.relaxed_rules,
+        warnings=problem.warnings,
+        scenario_digest=problem.scenario.digest,
+    )
+    return Plan(problem, decisions, summary)
+
+
 def check(scenario: Scenario, plan: Plan) -> list[Violation]:
     """Check a plan against every hard rule of a scenario, without the solver.
 
@@ -299,21 +291,10 @@ def _fresh(problem: Problem, decisions: Decisions, summary: Summary | None) -> S
     digest = problem.scenario.digest
     if summary is not None and summary.scenario_digest == digest and summary.value == found.value:
         return replace(summary, terms=found.terms)
-    warnings = problem.warnings
-    if summary is not None:
-        warnings += (_changed(problem, summary, found.value),)
-    return Summary(
-        status=Status.FEASIBLE,
-        value=found.value,
-        bound=None,
-        gap_potential=None,
-        gap_value=None,
-        potential=problem.money(problem.potential),
-        terms=found.terms,
-        relaxed_rules=problem.scenario.policy.relaxed_rules,
-        warnings=warnings,
-        scenario_digest=digest,
-    )
+    fresh = unsolved(problem, decisions).summary
+    if summary is None:
+        return fresh
+    return replace(fresh, warnings=(*fresh.warnings, _changed(problem, summary, found.value)))
 
 
 def _changed(problem: Problem, summary: Summary, value: float) -> str:

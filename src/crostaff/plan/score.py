@@ -12,7 +12,7 @@ from crostaff.plan.part import Part
 from crostaff.plan.placing import runs
 from crostaff.plan.work import gaps
 from crostaff.problem import Problem
-from crostaff.scenario.policy import TERMS
+from crostaff.scenario.policy import COUNTS, TERMS
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,13 @@ def objective(problem: Problem, decisions: Decisions, name: str) -> int:
         known = ", ".join(("value", *TERMS, *_COUNTS))
         raise ValueError(f"unknown objective {name!r}; choose from {known}")
     return _units(facts, name) if name in TERMS else _COUNTS[name](facts)
+
+
+def objectives(problem: Problem, decisions: Decisions) -> tuple[int, ...]:
+    """Return what every tier of the policy says of a plan, the first first; more is better."""
+    tiers = problem.scenario.policy.tiers
+    amounts = ((tier, objective(problem, decisions, tier)) for tier in tiers)
+    return tuple(-amount if tier in COUNTS else amount for tier, amount in amounts)
 
 
 def _units(facts: Facts, term: str) -> int:

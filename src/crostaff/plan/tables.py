@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from crostaff.plan import shown
 from crostaff.plan.decisions import Decisions
 from crostaff.plan.growth import EXPERIENCED, levels_of
 from crostaff.plan.lateness import late_periods, late_study, study_span
 from crostaff.plan.monthly import MONTHLY_COLUMNS, monthly
 from crostaff.plan.placing import Placed, group, place
 from crostaff.plan.score import shortages
+from crostaff.plan.shown import COUNT, DATE, INTEGER, NUMBER, TEXT, Columns
 from crostaff.problem import Problem
 from crostaff.scenario.fields import Level, Mode
 
@@ -23,63 +25,60 @@ if TYPE_CHECKING:
 Value = str | int | float | dt.date | None
 Row = tuple[Value, ...]
 
-_TEXT, _INTEGER, _OPTIONAL_INTEGER, _NUMBER = "string", "int64", "Int64", "float64"
-_DATE = "datetime64[s]"
-
-COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+COLUMNS: Mapping[str, Columns] = MappingProxyType(
     {
         "starts": {
-            "activity_id": _TEXT,
-            "start": _INTEGER,
-            "end": _INTEGER,
-            "start_date": _DATE,
-            "end_date": _DATE,
-            "late": _INTEGER,
+            "activity_id": TEXT,
+            "start": INTEGER,
+            "end": INTEGER,
+            "start_date": DATE,
+            "end_date": DATE,
+            "late": INTEGER,
         },
         "studies": {
-            "study_id": _TEXT,
-            "start": _INTEGER,
-            "end": _INTEGER,
-            "start_date": _DATE,
-            "end_date": _DATE,
-            "late": _INTEGER,
+            "study_id": TEXT,
+            "start": INTEGER,
+            "end": INTEGER,
+            "start_date": DATE,
+            "end_date": DATE,
+            "late": INTEGER,
         },
         "assignments": {
-            "requirement_id": _TEXT,
-            "segment": _INTEGER,
-            "staff_id": _TEXT,
-            "mode": _TEXT,
-            "fte_pct": _INTEGER,
-            "from_period": _INTEGER,
-            "to_period": _INTEGER,
-            "from_date": _DATE,
-            "to_date": _DATE,
-            "study_id": _TEXT,
-            "activity_id": _TEXT,
+            "requirement_id": TEXT,
+            "segment": INTEGER,
+            "staff_id": TEXT,
+            "mode": TEXT,
+            "fte_pct": INTEGER,
+            "from_period": INTEGER,
+            "to_period": INTEGER,
+            "from_date": DATE,
+            "to_date": DATE,
+            "study_id": TEXT,
+            "activity_id": TEXT,
         },
         "pairs": {
-            "requirement_id": _TEXT,
-            "segment": _INTEGER,
-            "mentor_id": _TEXT,
-            "trainee_id": _TEXT,
+            "requirement_id": TEXT,
+            "segment": INTEGER,
+            "mentor_id": TEXT,
+            "trainee_id": TEXT,
         },
         "shortfalls": {
-            "requirement_id": _TEXT,
-            "protection_id": _TEXT,
-            "segment": _OPTIONAL_INTEGER,
-            "from_period": _INTEGER,
-            "to_period": _INTEGER,
-            "short_pct": _NUMBER,
-            "hours": _NUMBER,
+            "requirement_id": TEXT,
+            "protection_id": TEXT,
+            "segment": COUNT,
+            "from_period": INTEGER,
+            "to_period": INTEGER,
+            "short_pct": NUMBER,
+            "hours": NUMBER,
         },
-        "holders": {"protection_id": _TEXT, "staff_id": _TEXT, "fte_pct": _INTEGER},
-        "releases": {"protection_id": _TEXT, "from_period": _INTEGER, "to_period": _INTEGER},
+        "holders": {"protection_id": TEXT, "staff_id": TEXT, "fte_pct": INTEGER},
+        "releases": {"protection_id": TEXT, "from_period": INTEGER, "to_period": INTEGER},
         "qualifications": {
-            "staff_id": _TEXT,
-            "skill_id": _TEXT,
-            "level": _TEXT,
-            "period": _INTEGER,
-            "date": _DATE,
+            "staff_id": TEXT,
+            "skill_id": TEXT,
+            "level": TEXT,
+            "period": INTEGER,
+            "date": DATE,
         },
         "monthly": MONTHLY_COLUMNS,
     }
@@ -89,18 +88,9 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 
 def frame(problem: Problem, decisions: Decisions, table: str) -> pd.DataFrame:
     """Return a table of a plan with its stable columns and types, even where it has no rows."""
-    import pandas as pd
-
     if table == "monthly":
         return monthly(problem, decisions)
-    columns = COLUMNS[table]
-    cells = list(zip(*rows(problem, decisions, table), strict=True)) or [()] * len(columns)
-    return pd.DataFrame(
-        {
-            name: pd.Series(list(values), dtype=kind)
-            for (name, kind), values in zip(columns.items(), cells, strict=True)
-        }
-    )
+    return shown.frame(COLUMNS[table], rows(problem, decisions, table))
 
 
 def rows(problem: Problem, decisions: Decisions, table: str) -> Iterator[Row]:

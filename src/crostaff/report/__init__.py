@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from crostaff.report.page import write_report
+from crostaff.report.page import page_of, write_report
 
-__all__ = ["write_report"]
+__all__ = ["page_of", "write_report"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from crostaff.analysis.answer import Answer
@@ -13,197 +13,151 @@ from crostaff.analysis.risk import Risk
 from crostaff.analysis.sweep.result import Sweep
 from crostaff.analysis.worth import Bottlenecks, ValueOf
 from crostaff.errors import CrostaffError
-from crostaff.report.page import fill, require_libraries, write_page
+from crostaff.plan.shown import Shown
+from crostaff.report.drawing import Specification
+from crostaff.report.page import fill
+from crostaff.report.sections import Section, Tile
 from crostaff.scenario.scenario import Scenario
+from crostaff.scenario.words import counted
 
 
-def write_answer(answer: Answer, path: str | Path, *, overwrite: bool = False) -> None:
-    """Write a self-contained HTML page of an answer, whole or not at all.
+@dataclass(frozen=True)
+class Page:
+    """What the page of an answer says, in reading order.
 
-    Parameters
+    Attributes
     ----------
-    answer : Answer
-    path : str or pathlib.Path
-    overwrite : bool
-        Whether an existing file may be replaced.
-
-    Raises
-    ------
-    CrostaffError
-        If the file exists and may not be replaced, cannot be written, or the libraries of the
-        extra ``report`` are missing.
+    kicker : str
+        What kind of answer it is.
+    facts : sequence of str
+        What it is about.
+    tiles, sections : sequence
+    origin : str
+        What it was made from.
+    charts : mapping of str to Specification
+        By name.
     """
-    write_page(lambda: render(answer), path, overwrite=overwrite)
+
+    kicker: str
+    facts: Sequence[str]
+    tiles: Sequence[Tile]
+    sections: Sequence[Section]
+    origin: str
+    charts: Mapping[str, Specification] = field(default_factory=dict)
 
 
-def render(answer: Answer) -> str:
+def answer_page(answer: Shown) -> str:
     """Return the page of an answer as text.
 
     Raises
     ------
     CrostaffError
-        If the libraries of the extra ``report`` are missing, or there is no page of such answers.
+        If there is no page of such answers.
     """
-    require_libraries()
-    for kind, page in _PAGES:
+    for kind, make in _PAGES:
         if isinstance(answer, kind):
-            return page(answer)
+            page = make(answer)
+            parts = {part.name: getattr(page, part.name) for part in fields(page)}
+            return fill("answer.html", title=answer.title, **parts)
     raise CrostaffError(f"there is no page of a {type(answer).__name__}; print it, or write it")
 
 
-def _of_plans(comparison: Comparison) -> str:
+def _of_plans(comparison: Comparison) -> Page:
     from crostaff.report.comparison.sections import charts, sections, tiles
 
-    drawn = charts(comparison)
-    plans = comparison.before, comparison.after
+    drawn, plans = charts(comparison), (comparison.before, comparison.after)
     facts = [
         f"{when}: {_told(plan.problem.scenario)} · {plan.summary.status.value.replace('_', ' ')}"
         for when, plan in zip(("Before", "After"), plans, strict=True)
     ]
-    return fill(
-        "answer.html",
-        drawn,
-        title=comparison.title,
-        kicker="Comparison of plans",
-        facts=facts,
-        tiles=tiles(comparison),
-        sections=sections(comparison, drawn),
-        origin=" · ".join(f"scenario {plan.problem.scenario.digest}" for plan in plans),
-    )
+    origin = _origin(*(plan.problem.scenario for plan in plans))
+    parts = tiles(comparison), sections(comparison, drawn)
+    return Page("Comparison of plans", facts, *parts, origin, drawn)
 
 
-def _of_scenarios(comparison: ScenarioComparison) -> str:
+def _of_scenarios(comparison: ScenarioComparison) -> Page:
     from crostaff.report.comparison.sections import scenario_sections, scenario_tiles
 
     scenarios = comparison.before, comparison.after
-    return fill(
-        "answer.html",
-        {},
-        title=comparison.title,
-        kicker="Comparison of scenarios",
-        facts=[
-            f"{when}: {_told(scenario)}"
-            for when, scenario in zip(("Before", "After"), scenarios, strict=True)
-        ],
-        tiles=scenario_tiles(comparison),
-        sections=scenario_sections(comparison),
-        origin=" · ".join(f"scenario {scenario.digest}" for scenario in scenarios),
-    )
+    facts = [
+        f"{when}: {_told(scenario)}"
+        for when, scenario in zip(("Before", "After"), scenarios, strict=True)
+    ]
+    parts = scenario_tiles(comparison), scenario_sections(comparison)
+    return Page("Comparison of scenarios", facts, *parts, _origin(*scenarios))
 
 
-def _of_sweep(sweep: Sweep) -> str:
+def _of_sweep(sweep: Sweep) -> Page:
     from crostaff.report.sweep.sections import charts, sections, tiles
 
     drawn = charts(sweep)
     where = f"Results are kept in {sweep.store}." if sweep.store else "Results are in memory only."
-    return fill(
-        "answer.html",
-        drawn,
-        title=sweep.title,
-        kicker="Sweep of scenarios",
-        facts=[where],
-        tiles=tiles(sweep),
-        sections=sections(sweep, drawn),
-        origin=f"{len({entry.name for entry in sweep.entries}):,} scenarios",
-    )
+    origin = f"{len({entry.name for entry in sweep.entries}):,} scenarios"
+    return Page("Sweep of scenarios", [where], tiles(sweep), sections(sweep, drawn), origin, drawn)
 
 
-def _of_risk(risk: Risk) -> str:
+def _of_risk(risk: Risk) -> Page:
     from crostaff.report.risk.sections import charts, sections, tiles
 
     drawn, scenario = charts(risk), risk.plan.problem.scenario
-    return fill(
-        "answer.html",
-        drawn,
-        title=risk.title,
-        kicker="Risk of a plan",
-        facts=[f"{_told(scenario)} · {risk.samples_done} samples, seed {risk.seed}"],
-        tiles=tiles(risk),
-        sections=sections(risk, drawn),
-        origin=f"scenario {scenario.digest}",
-    )
+    facts = [f"{_told(scenario)} · {risk.samples_done} samples, seed {risk.seed}"]
+    parts = tiles(risk), sections(risk, drawn)
+    return Page("Risk of a plan", facts, *parts, _origin(scenario), drawn)
 
 
-def _of_quote(quote: Quote) -> str:
+def _of_quote(quote: Quote) -> Page:
     from crostaff.report.quotation.sections import charts, sections, tiles
 
-    drawn = charts(quote.displaced)
-    bid = quote.bid
-    return fill(
-        "answer.html",
-        drawn,
-        title=quote.title,
-        kicker="Quote",
-        facts=[
-            f"Scenario: {_told(quote.scenario)}",
-            f"Bid: {bid.study.study_id} for {bid.study.client_id}, {len(bid.activities)} "
-            f"activities, {len(bid.requirements)} requirements",
-        ],
-        tiles=tiles(quote),
-        sections=sections(quote, drawn),
-        origin=f"scenario {quote.scenario.digest}",
-    )
+    drawn, bid = charts(quote.displaced), quote.bid
+    facts = [
+        f"Scenario: {_told(quote.scenario)}",
+        f"Bid: {bid.study.study_id} for {bid.study.client_id}, "
+        f"{counted(len(bid.activities), 'activity', 'activities')}, "
+        f"{counted(len(bid.requirements), 'requirement')}",
+    ]
+    parts = tiles(quote), sections(quote, drawn)
+    return Page("Quote", facts, *parts, _origin(quote.scenario), drawn)
 
 
-def _of_bids(selection: BidSelection) -> str:
+def _of_bids(selection: BidSelection) -> Page:
     from crostaff.report.quotation.sections import charts, selection_sections, selection_tiles
 
     drawn = charts(selection.displaced)
-    return fill(
-        "answer.html",
-        drawn,
-        title=selection.title,
-        kicker="Quote",
-        facts=[
-            f"Scenario: {_told(selection.scenario)}",
-            f"Bids: {', '.join(selection.names)}",
-        ],
-        tiles=selection_tiles(selection),
-        sections=selection_sections(selection, drawn),
-        origin=f"scenario {selection.scenario.digest}",
-    )
+    facts = [f"Scenario: {_told(selection.scenario)}", f"Bids: {', '.join(selection.names)}"]
+    parts = selection_tiles(selection), selection_sections(selection, drawn)
+    return Page("Quote", facts, *parts, _origin(selection.scenario), drawn)
 
 
-def _of_value(value: ValueOf) -> str:
+def _of_value(value: ValueOf) -> Page:
     from crostaff.report.quotation.sections import charts
     from crostaff.report.worth.sections import value_sections, value_tiles
 
-    drawn = charts(value.displaced)
-    return fill(
-        "answer.html",
-        drawn,
-        title=value.title,
-        kicker="Value",
-        facts=[f"Scenario: {_told(value.scenario)}"],
-        tiles=value_tiles(value),
-        sections=value_sections(value, drawn),
-        origin=f"scenario {value.scenario.digest}",
-    )
+    drawn, facts = charts(value.displaced), [f"Scenario: {_told(value.scenario)}"]
+    parts = value_tiles(value), value_sections(value, drawn)
+    return Page("Value", facts, *parts, _origin(value.scenario), drawn)
 
 
-def _of_bottlenecks(found: Bottlenecks) -> str:
+def _of_bottlenecks(found: Bottlenecks) -> Page:
     from crostaff.report.worth.sections import bottleneck_sections, bottleneck_tiles
 
-    return fill(
-        "answer.html",
-        {},
-        title=found.title,
-        kicker="Bottlenecks",
-        facts=[f"Scenario: {_told(found.scenario)}"],
-        tiles=bottleneck_tiles(found),
-        sections=bottleneck_sections(found),
-        origin=f"scenario {found.scenario.digest}",
-    )
+    facts = [f"Scenario: {_told(found.scenario)}"]
+    parts = bottleneck_tiles(found), bottleneck_sections(found)
+    return Page("Bottlenecks", facts, *parts, _origin(found.scenario))
 
 
 def _told(scenario: Scenario) -> str:
     return (
         f"{scenario.name}, {scenario.periods} {scenario.period.value}s from {scenario.start}, "
-        f"{len(scenario.staff)} people, {len(scenario.studies)} studies"
+        f"{counted(len(scenario.staff), 'person', 'people')}, "
+        f"{counted(len(scenario.studies), 'study', 'studies')}"
     )
 
 
-_PAGES: tuple[tuple[type[Answer], Callable[[Any], str]], ...] = (
+def _origin(*scenarios: Scenario) -> str:
+    return " · ".join(f"scenario {scenario.digest}" for scenario in scenarios)
+
+
+_PAGES: tuple[tuple[type[Answer], Callable[[Any], Page]], ...] = (
     (Comparison, _of_plans),
     (ScenarioComparison, _of_scenarios),
     (Sweep, _of_sweep),

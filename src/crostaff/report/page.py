@@ -1,4 +1,4 @@
-"""The HTML page of a plan: one file, no request to anywhere, everything escaped."""
+"""HTML pages: one file each, no request to anywhere, everything escaped."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from crostaff.io.files import atomic_file
 
 if TYPE_CHECKING:
     from crostaff.plan.plan import Plan
+    from crostaff.plan.shown import Shown
 
 NEEDED = ("altair", "jinja2", "vl_convert")
 """Libraries of the extra ``report``."""
@@ -48,12 +49,12 @@ def require_page_name(path: Path) -> None:
         )
 
 
-def write_report(plan: Plan, path: str | Path, *, overwrite: bool = False) -> None:
-    """Write a self-contained HTML page of a plan, whole or not at all.
+def write_report(shown: Shown, path: str | Path, *, overwrite: bool = False) -> None:
+    """Write a self-contained HTML page of a plan or an answer, whole or not at all.
 
     Parameters
     ----------
-    plan : Plan
+    shown : Plan or Answer
     path : str or pathlib.Path
         A name that ends in ``.html`` or ``.htm``.
     overwrite : bool
@@ -65,7 +66,7 @@ def write_report(plan: Plan, path: str | Path, *, overwrite: bool = False) -> No
         If the file exists and may not be replaced, has another suffix, cannot be written, or the
         libraries of the extra ``report`` are missing.
     """
-    write_page(lambda: render(plan), path, overwrite=overwrite)
+    write_page(lambda: page_of(shown), path, overwrite=overwrite)
 
 
 def write_page(render: Callable[[], str], path: str | Path, *, overwrite: bool) -> None:
@@ -83,8 +84,23 @@ def write_page(render: Callable[[], str], path: str | Path, *, overwrite: bool) 
         target.write_text(render(), encoding="utf-8")
 
 
+def page_of(shown: Shown) -> str:
+    """Return the page of a plan or an answer as text.
+
+    Raises
+    ------
+    CrostaffError
+        If the libraries of the extra ``report`` are missing, or there is no page of such things.
+    """
+    from crostaff.plan.plan import Plan
+    from crostaff.report.answers import answer_page
+
+    require_libraries()
+    return render(shown) if isinstance(shown, Plan) else answer_page(shown)
+
+
 def render(plan: Plan) -> str:
-    """Return the page as text."""
+    """Return the page of a plan as text."""
     from crostaff.report.sections import sections, tiles
 
     return fill(

@@ -126,8 +126,9 @@ class Policy(BaseModel):
         return MappingProxyType(dict(value))
 
     def __reduce__(self) -> tuple[Callable[[object], Policy], tuple[dict[str, object]]]:
-        # A read-only mapping cannot be pickled; its plain form can.
-        return Policy.model_validate, (self.model_dump(),)
+        # A read-only mapping cannot be pickled; its plain form can. Which keys were given is what
+        # the edit of a policy says.
+        return Policy.model_validate, (self.model_dump(exclude_unset=True),)
 
     def __deepcopy__(self, memo: object = None) -> Policy:
         return self

@@ -23,7 +23,8 @@ def construct(problem: Problem, around: Decisions | None = None) -> Decisions:
     ----------
     problem : Problem
     around : Decisions, optional
-        A valid plan, perhaps with gaps, that is kept as it is and added to.
+        A valid plan, perhaps with gaps, that is kept as it is and added to, within the limit on
+        people who leave the plan in force.
     """
     starts = {a.index: a.earliest for a in problem.activities} if around is None else around.starts
     roster = Roster(problem, dict(starts))
@@ -33,6 +34,8 @@ def construct(problem: Problem, around: Decisions | None = None) -> Decisions:
     for (requirement, segment), rows in kept.items():
         for row in rows:
             roster.place(row, problem.cell(requirement, segment))
+    if around is not None and problem.move_limit is not None:
+        roster.limit_moves(problem.move_limit)
     _reserve_named(problem, roster, kept)
     if around is None or not around.held:
         hold_greedily(problem, roster)

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from crostaff.compile import compile_problem
 from crostaff.errors import SolverDisagreement
-from crostaff.io import write
 from crostaff.model.build import BuiltModel, build
 from crostaff.model.context import ModelOptions
 from crostaff.model.extract import add_hint
@@ -26,14 +23,16 @@ from crostaff.plan.summary import Status, Summary
 from crostaff.scenario.given import require_valid
 from crostaff.scenario.policy import COUNTS
 from crostaff.scenario.scenario import Scenario, require_scenario
+from crostaff.solve.case import saved_case
 from crostaff.solve.exact import Outcome, Verdict, maximise
-from crostaff.solve.figures import ratio, versions
+from crostaff.solve.figures import amount, summed_up
 from crostaff.solve.incumbent import Incumbent, at_least
+from crostaff.solve.moving import Nearest, fewest_moved, limited, nearer, said
 from crostaff.solve.options import LOCAL, SolveOptions
 from crostaff.solve.pools import places
 from crostaff.solve.progress import Listener, Progress, print_progress
 from crostaff.solve.replan import first_plans, in_force
-from crostaff.solve.result import Result
+from crostaff.solve.result import Result, plan_of
 from crostaff.solve.search import Search
 from crostaff.solve.stop import Stop
 
@@ -50,6 +49,8 @@ def solve(
     scenario: Scenario,
     *,
     stay_close_to: Plan | Result | None = None,
+    most_moved: int | None = None,
+    start_from: Plan | Result | None = None,
     time_limit: float = 60.0,
     workers: int = 2,
     seed: int = 0,
@@ -69,6 +70,12 @@ def solve(
         The plan in force, of this scenario or of an earlier one with the same ids. It becomes the
         baseline: leaving it costs ``disruption`` at the prices of the policy, and the search
         begins from what of it still goes.
+    most_moved : int, optional
+        How many people may have other work than in the plan in force (``stay_close_to``, or the
+        scenario's own baseline), whatever that costs; see docs/whatif.md for who counts.
+    start_from : Plan or Result, optional
+        A plan, of this scenario or of another one with mostly the same ids, from which the search
+        begins as far as it still goes. Value, bound and digest are those of the scenario itself.
     time_limit : float
         Seconds of wall time.
     workers : int
@@ -113,13 +120,13 @@ def solve(
         method=method,
         redundant=redundant,
         solver_parameters=MappingProxyType(dict(solver_parameters or {})),
+        most_moved=most_moved,
     )
     listener = print_progress() if progress is True else progress or None
-    if isinstance(stay_close_to, Result):
-        stay_close_to = stay_close_to.require_plan()
-    if stay_close_to is not None:
-        scenario = in_force(require_scenario(scenario), stay_close_to)
-    return _Run(scenario, options, listener, stay_close_to).run()
+    before, start = plan_of(stay_close_to), plan_of(start_from)
+    if before is not None:
+        scenario = in_force(require_scenario(scenario), before)
+    return _Run(scenario, options, listener, before, start).run()
 
 
 @dataclass
@@ -130,16 +137,20 @@ class _Run:
     options: SolveOptions
     listener: Listener | None
     before: Plan | None = None
+    start: Plan | None = None
     trace: list[Progress] = field(default_factory=list)
     incumbent: Incumbent | None = None
     interrupted: bool = False
     warnings: tuple[str, ...] = ()
+    nearest: Nearest | None = None
 
     def __post_init__(self) -> None:
         self.began = time.perf_counter()
         self.judging_seconds = 0.0
         self.tell("compile")
-        self.problem = compile_problem(require_valid(self.scenario))
+        problem = compile_problem(require_valid(self.scenario))
+        is_in_force = self.before is not None or problem.has_baseline
+        self.problem = limited(problem, self.options.most_moved, is_in_force=is_in_force)
 
     @property
     def seconds(self) -> float:
@@ -245,7 +256,7 @@ class _Run:
 
     def is_met(self, bound: int, reached: int, tier: str) -> bool:
         """Whether bound and value are equal: to the minor unit, or as counts."""
-        return self.amount(bound, tier) == self.amount(reached, tier)
+        return amount(self.problem, bound, tier) == amount(self.problem, reached, tier)
 
     def build(self) -> BuiltModel:
         return build(self.problem, ModelOptions(redundant=self.options.redundant))
@@ -254,9 +265,12 @@ class _Run:
         self.tell("construct")
         tier = self.problem.scenario.policy.tiers[0]
         stop = Stop(self.began + self.options.time_limit)
-        for decisions in first_plans(self.problem, self.before, seed=self.options.seed, stop=stop):
+        known, seed = (self.before, self.start), self.options.seed
+        for decisions in first_plans(self.problem, *known, seed=seed, stop=stop):
             began = time.perf_counter()
-            if check(self.problem, decisions):
+            broken = check(self.problem, decisions)
+            if broken:
+                self.nearest = nearer(self.problem, self.nearest, decisions, broken)
                 continue
             found = Incumbent(decisions, score(self.problem, decisions))
             self.judging_seconds = time.perf_counter() - began
@@ -281,8 +295,7 @@ class _Run:
             first=first,
         )
         self.interrupted = outcome.interrupted
-        if outcome.decisions is not None:
-            self.adopt(outcome, tier)
+        self.adopt(outcome, tier)
         return outcome
 
     def adopt(self, outcome: Outcome, tier: str) -> None:
@@ -319,6 +332,10 @@ class _Run:
         if again.decisions is not None:
             self.disagree("The solver says infeasible with presolve only.", again.decisions)
         if again.verdict is Verdict.INFEASIBLE:
+            found = fewest_moved(self.problem, self.options, max(self.seconds_left, 1.0))
+            if found is not None and (fault := found.fault(self.problem)):
+                self.disagree(fault)
+            self.nearest = found or self.nearest
             return self.result(Status.INFEASIBLE, None)
         self.warnings = ("a contradiction was found, but not confirmed in the time",)
         return self.result(Status.NO_PLAN_FOUND, None)
@@ -340,8 +357,8 @@ class _Run:
         message = Progress(
             seconds=self.seconds,
             phase=phase,
-            value=None if best is None else self.amount(best, tier),
-            bound=None if bound is None else self.amount(bound, tier),
+            value=None if best is None else amount(self.problem, best, tier),
+            bound=None if bound is None else amount(self.problem, bound, tier),
             gap=gap,
             tier=tier,
         )
@@ -349,51 +366,34 @@ class _Run:
         if self.listener is not None:
             self.listener(message)
 
-    def amount(self, objective: int, tier: str) -> float:
-        """Return an objective as users see it: currency, or a positive count."""
-        return float(-objective) if tier in COUNTS else self.problem.money(objective)
-
     def disagree(self, message: str, decisions: Decisions | None = None) -> None:
-        case = Path(tempfile.mkdtemp(prefix="crostaff-case-"))
-        write(self.scenario, case / "scenario.json")
         shown = decisions or (self.incumbent.decisions if self.incumbent else None)
+        plan = None
         if shown is not None:
-            Plan(self.problem, shown, self.summary(Status.FEASIBLE, None)).write(case / "plan.json")
+            plan = Plan(self.problem, shown, self.summary(Status.FEASIBLE, None))
         raise SolverDisagreement(
             f"{message} This is a defect of crostaff, not of your input; please report it.",
-            case=case,
+            case=saved_case(self.scenario, plan),
         )
 
     def result(self, status: Status, bound: int | None) -> Result:
+        found = None if self.incumbent is None else self.incumbent.decisions
+        told, why = said(self.problem, status, found, self.nearest)
+        self.warnings += told
         summary = self.summary(status, bound)
-        plan = None
-        if self.incumbent is not None:
-            plan = Plan(self.problem, self.incumbent.decisions, summary)
+        plan = None if found is None else Plan(self.problem, found, summary)
         tier = self.problem.scenario.policy.tiers[-1]
         reached = self.incumbent.objective(self.problem, tier) if self.incumbent else None
         self.tell("done", reached, bound, tier)
-        return Result(summary, plan, self.problem, tuple(self.trace))
+        return Result(summary, plan, self.problem, tuple(self.trace), why)
 
     def summary(self, status: Status, bound: int | None) -> Summary:
-        problem = self.problem
-        tier = problem.scenario.policy.tiers[-1]
-        value = self.incumbent.score.value_units if self.incumbent else None
-        gap_potential = gap_value = None
-        if tier == "value" and value is not None and bound is not None:
-            gap_potential = ratio(bound - value, problem.potential)
-            gap_value = ratio(bound - value, abs(value))
-        return Summary(
-            status=status,
-            value=None if value is None else problem.money(value),
-            bound=None if bound is None else self.amount(bound, tier),
-            gap_potential=gap_potential,
-            gap_value=gap_value,
-            potential=problem.money(problem.potential),
-            terms=MappingProxyType(self.incumbent.score.terms if self.incumbent else {}),
-            relaxed_rules=problem.scenario.policy.relaxed_rules,
-            warnings=problem.warnings + self.warnings,
-            seconds=round(self.seconds, 3),
-            versions=MappingProxyType(versions()),
+        return summed_up(
+            self.problem,
+            status,
+            self.incumbent,
+            bound,
+            warnings=self.warnings,
+            seconds=self.seconds,
             seed=self.options.seed,
-            scenario_digest=problem.scenario.digest,
         )

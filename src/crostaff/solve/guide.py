@@ -86,6 +86,8 @@ def narrowed(
 ) -> Scope:
     """Leave each cell to its team, the likely people, and one of all candidates by chance.
 
+    Where it is limited how many people move, those of the plan in force may come back, too.
+
     Parameters
     ----------
     problem : Problem
@@ -99,6 +101,9 @@ def narrowed(
         cell = problem.cells_by_requirement[row.requirement][row.segment]
         if cell in teams:
             teams[cell].add(row.staff)
+    limit = problem.move_limit
     for cell, team in teams.items():
         team.update(likely[cell], (rng.choice(scope.candidates_of(problem, cell)),))
+        if limit is not None:
+            team.update(limit.people_by_cell.get(cell, ()))
     return replace(scope, candidates={cell: tuple(sorted(team)) for cell, team in teams.items()})

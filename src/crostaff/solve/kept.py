@@ -10,17 +10,18 @@ from crostaff.model.rows import UnfitModelError
 from crostaff.model.scope import Scope
 from crostaff.model.slices import SlicedModel
 from crostaff.plan.decisions import Decisions, Held, Released
+from crostaff.plan.moves import moved_people
 from crostaff.problem import Problem
 from crostaff.solve.bound import moving_activities
 from crostaff.solve.limits import Limits
 from crostaff.solve.neighbourhoods import LARGEST_POOL, Neighbourhoods
-from crostaff.solve.pools import places
+from crostaff.solve.pools import Pool, places
 
 LARGEST_WHOLE = 6_000
 """Places of a problem whose model of everything is kept."""
 
-_Fixed: TypeAlias = tuple[tuple[int, ...], frozenset[Held], frozenset[Released]]
-"""Dates, holds and releases of a pool."""
+_Fixed: TypeAlias = tuple[tuple[int, ...], frozenset[Held], frozenset[Released], int]
+"""Dates, holds and releases of a pool, and how many people move in others if that is limited."""
 
 
 class KeptModels:
@@ -67,7 +68,7 @@ class KeptModels:
             Of the solve that takes over the plan.
         """
         if pool is not None and not scope.activities and not scope.protections:
-            return self._at_dates(pool, scope.decisions, limits)
+            return self._at_dates(pool, scope, limits)
         return self._movable(scope.decisions, limits) if self.is_one else None
 
     def _movable(self, plan: Decisions, limits: Limits) -> SlicedModel | None:
@@ -81,25 +82,35 @@ class KeptModels:
             self.is_one = self._whole is not None
         return self._whole
 
-    def _at_dates(self, k: int, plan: Decisions, limits: Limits) -> SlicedModel | None:
+    def _at_dates(self, k: int, drawn: Scope, limits: Limits) -> SlicedModel | None:
         """Return the model of a pool at the dates and holds of a plan.
 
         A large pool has none: to build it after every change of dates costs more than it saves.
         """
-        pool = self.around.pools[k]
+        pool, plan = self.around.pools[k], drawn.decisions
         if len(pool.cells) > LARGEST_POOL:
             return None
         fixed: _Fixed = (
             tuple(plan.starts[index] for index in pool.dated(self.problem)),
             frozenset(held for held in plan.held if held.protection in pool.protections),
             frozenset(one for one in plan.released if one.protection in pool.protections),
+            self._moved_elsewhere(pool, drawn),
         )
         known, sliced = self._pools.get(k, (None, None))
         is_usable = known == fixed and (sliced is None or self._taken_over(sliced, plan, limits))
         if not is_usable:
-            sliced = self._built(Scope(plan, frozenset(pool.cells)), limits)
+            scope = Scope(plan, frozenset(pool.cells), moved=drawn.moved)
+            sliced = self._built(scope, limits)
             self._pools[k] = fixed, sliced
         return sliced
+
+    def _moved_elsewhere(self, pool: Pool, drawn: Scope) -> int:
+        """Return how many people of other pools move, where it matters."""
+        problem, plan = self.problem, drawn.decisions
+        if problem.move_limit is None:
+            return 0
+        moved = drawn.moved if drawn.moved is not None else len(moved_people(problem, plan))
+        return moved - len(moved_people(problem, plan, among=pool.staff))
 
     def _built(self, scope: Scope, limits: Limits) -> SlicedModel | None:
         built = build(self.problem, ModelOptions(tight=False), scope=scope)

@@ -13,6 +13,12 @@ from crostaff.solve.neighbourhoods import LARGEST_POOL, Neighbourhoods
 DATES = "dates"
 """The kind that frees dates."""
 
+MOVES = "moves"
+"""The kind in which pools trade the people who may move."""
+
+ACROSS = (DATES, MOVES)
+"""Kinds that free work of several pools."""
+
 ROUNDS = 12
 """Rounds that are done before others hear of them."""
 
@@ -94,7 +100,7 @@ class Rounds:
     decisions : Decisions
         A valid plan.
     pool : int or None
-        The pool in which to search; ``None`` for dates and all pools that they touch.
+        The pool in which to search; ``None`` for kinds that free work of several.
     kinds : tuple of (str, float)
         Kind and size of each round.
     seed : int
@@ -153,6 +159,8 @@ class Chooser:
         self.arms = {kind: Arm() for kind in around.kinds}
         if around.moving:
             self.arms[DATES] = Arm()
+        if around.can_trade:
+            self.arms[MOVES] = Arm()
         self.pools = [Arm() for _ in around.pools]
         self.preference = [1.0 + len(pool.cells) for pool in around.pools]
 
@@ -185,14 +193,14 @@ class Chooser:
         odds = _odds(list(self.arms.values()))
         (first,) = self.rng.choices(list(self.arms), weights=odds)
         kinds, pool = [first] * ROUNDS, None
-        if first != DATES:
-            by_kind = {k: o for k, o in zip(self.arms, odds, strict=True) if k != DATES}
+        if first not in ACROSS:
+            by_kind = {k: o for k, o in zip(self.arms, odds, strict=True) if k not in ACROSS}
             kinds[1:] = self.rng.choices(
                 list(by_kind), weights=list(by_kind.values()), k=ROUNDS - 1
             )
             likely = [p * o for p, o in zip(self.preference, _odds(self.pools), strict=True)]
             (pool,) = self.rng.choices(range(len(self.pools)), weights=likely)
-        place = self.arms[DATES] if pool is None else self.pools[pool]
+        place = self.arms[first] if pool is None else self.pools[pool]
         sized = tuple((kind, place.size) for kind in kinds)
         seed = self.rng.randrange(2**31)
         return Rounds(decisions, pool, sized, seed, seconds, self._likely_in(pool))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from crostaff.model.scope import Scope
 from crostaff.plan.decisions import Decisions
+from crostaff.plan.moves import moved_people
 from crostaff.problem import NEVER, Person, Problem
 from crostaff.solve.pools import Pool
 
@@ -82,6 +83,17 @@ class Neighbourhoods:
         """Return a scope with moving activities of a study, and their teams in all pools."""
         draw = _Draw(self, decisions, size, rng)
         _dates(draw)
+        return draw.scope()
+
+    @property
+    def can_trade(self) -> bool:
+        """Whether one pool may let another one have the people who may move."""
+        return self.problem.move_limit is not None and sum(bool(p.cells) for p in self.pools) > 1
+
+    def draw_moves(self, decisions: Decisions, size: int, rng: random.Random) -> Scope:
+        """Return a scope with the work of somebody who moved, and some work of another pool."""
+        draw = _Draw(self, decisions, size, rng)
+        _moves(draw)
         return draw.scope()
 
 
@@ -210,6 +222,32 @@ def _dates(draw: _Draw) -> None:
     if own:
         begin, end = draw.span(draw.rng.choice(own))
         draw.add_near(near, begin, end)
+
+
+def _moves(draw: _Draw) -> None:
+    """Free what somebody who moved does and did, the work around it, and work of another pool."""
+    problem, around = draw.problem, draw.around
+    limit, moved = problem.move_limit, sorted(moved_people(problem, draw.decisions))
+    own: set[int] = set()
+    if limit is not None and moved:
+        staff = draw.rng.choice(moved)
+        own.update(limit.work.get(staff, ()))
+        own.update(
+            problem.cells_by_requirement[row.requirement][row.segment]
+            for row in draw.decisions.assigned
+            if row.staff == staff
+        )
+    size, first = draw.size, None
+    if own:
+        first = around.pool_by_cell[min(own)]
+        draw.size = size // 2
+        begin, end = draw.span(draw.rng.choice(sorted(own)))
+        draw.add_near(own, begin, end)
+        draw.add_near(around.pools[first].cells, begin, end)
+    others = [pool for k, pool in enumerate(around.pools) if pool.cells and k != first]
+    pool = draw.rng.choice(others)
+    draw.size = size
+    draw.add_near(pool.cells, *draw.span(draw.rng.choice(pool.cells)))
 
 
 def _protection(draw: _Draw, pool: Pool) -> None:

@@ -42,6 +42,8 @@ class SolveOptions:
         Whether implied constraints are added to the model.
     solver_parameters : mapping of str to object
         CP-SAT parameters by name, set last.
+    most_moved : int or None
+        People who may have other work than in the plan in force.
     """
 
     time_limit: float = 60.0
@@ -52,10 +54,11 @@ class SolveOptions:
     method: str = "auto"
     redundant: bool = True
     solver_parameters: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    most_moved: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse limits that no solve can keep."""
-        if not _is_positive(self.time_limit):
+        if not is_positive(self.time_limit):
             raise CrostaffError(
                 f"time_limit is {show(self.time_limit)}; give a positive number of seconds"
             )
@@ -65,25 +68,33 @@ class SolveOptions:
             raise CrostaffError(
                 f"engine is {self.engine!r}; give 'local' or a client of dask.distributed"
             )
-        if not (_is_whole(self.workers) and self.workers >= 1):
+        if not (is_whole(self.workers) and self.workers >= 1):
             raise CrostaffError(f"workers is {show(self.workers)}; give at least 1")
-        if not (_is_whole(self.seed) and 0 <= self.seed < 2**31):
+        if not (is_whole(self.seed) and 0 <= self.seed < 2**31):
             raise CrostaffError(
                 f"seed is {show(self.seed)}; give a whole number from 0 to 2147483647"
             )
         limit = self.deterministic_limit
-        if limit is not None and not _is_positive(limit):
+        if limit is not None and not is_positive(limit):
             raise CrostaffError(
                 f"deterministic_limit is {show(limit)}; give a positive number or None"
             )
+        most = self.most_moved
+        if most is not None and not (is_whole(most) and most >= 0):
+            raise CrostaffError(
+                f"most_moved is {show(most)}; give the number of people who may have other work "
+                "than in the plan in force, from 0, or None"
+            )
 
 
-def _is_positive(value: object) -> bool:
+def is_positive(value: object) -> bool:
+    """Whether a value is a finite number above 0."""
     # True is a number to Python, and no number of seconds.
     if isinstance(value, bool) or not isinstance(value, int | float | np.number):
         return False
     return 0 < float(value) < math.inf
 
 
-def _is_whole(value: object) -> bool:
+def is_whole(value: object) -> bool:
+    """Whether a value is a whole number, of Python or of numpy."""
     return isinstance(value, int | np.integer) and not isinstance(value, bool)

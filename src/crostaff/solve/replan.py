@@ -1,19 +1,20 @@
-"""A first plan near the one in force: its dates, people and holds, as far as they still go."""
+"""First plans near a known one: its dates, people and holds, as far as they still go."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from ortools.sat.python import cp_model
 
-from crostaff.model.build import build
-from crostaff.model.context import ModelOptions
+from crostaff.model.build import BuiltModel, build
+from crostaff.model.context import LinearTerm, ModelOptions
 from crostaff.model.scope import Scope
+from crostaff.model.terms import disruption
 from crostaff.plan.baseline import with_baseline
 from crostaff.plan.check import check
-from crostaff.plan.decisions import Assigned, Decisions, Held, Released
+from crostaff.plan.decisions import Decisions, Released
 from crostaff.plan.plan import Plan
 from crostaff.problem import Problem
 from crostaff.scenario.records import BaselineAssignment, BaselineStart
@@ -24,6 +25,7 @@ from crostaff.solve.limits import Limits
 from crostaff.solve.roster import Roster
 from crostaff.solve.seating import Seating
 from crostaff.solve.stop import Stop
+from crostaff.solve.wanted import Wanted, reserved_before
 
 Row = TypeVar("Row", BaselineAssignment, BaselineStart)
 
@@ -52,46 +54,37 @@ def in_force(scenario: Scenario, plan: Plan) -> Scenario:
     return near.model_copy(update={"baseline_starts": starts, "baseline": rows})
 
 
-def reserved_before(plan: Plan, problem: Problem) -> Decisions:
-    """Return the holds and releases of a plan by the indexes of another problem.
-
-    What the other problem lacks is left out; releases are matched by date.
-    """
-    old = plan.problem
-    names = [protection.id for protection in old.protections]
-    index_by_id = {protection.id: protection.index for protection in problem.protections}
-    held = [
-        Held(index_by_id[names[row.protection]], staff, row.pct)
-        for row in plan.decisions.held
-        if names[row.protection] in index_by_id
-        and (staff := problem.staff_index.get(old.staff[row.staff].id)) is not None
-    ]
-    released = []
-    for row in plan.decisions.released:
-        begin, end = (problem.grid.fixed_period(old.grid.first_day(p)) for p in row[1:])
-        if names[row.protection] in index_by_id and begin is not None and begin != end:
-            last = problem.periods if end is None else end
-            released.append(Released(index_by_id[names[row.protection]], begin, last))
-    return Decisions({}, held=tuple(held), released=tuple(released))
-
-
 def first_plans(
-    problem: Problem, before: Plan | None, *, seed: int, stop: Stop
+    problem: Problem,
+    before: Plan | None,
+    start_from: Plan | None = None,
+    *,
+    seed: int,
+    stop: Stop,
 ) -> Iterator[Decisions]:
-    """Yield plans to begin from, unchecked: a greedy one, and with a baseline those near it.
+    """Yield plans to begin from, unchecked: a greedy one, and those near plans that are known.
 
     Parameters
     ----------
     problem : Problem
     before : Plan or None
         The plan in force, if it is known.
+    start_from : Plan, optional
+        Another plan to begin from.
     seed : int
     stop : Stop
     """
     yield construct(problem)
+    if start_from is not None:
+        wanted = Wanted.of_plan(start_from, problem)
+        yield from plans_like(problem, wanted, seed=seed, stop=stop)
     if problem.has_baseline or problem.has_baseline_starts:
         reserved = None if before is None else reserved_before(before, problem)
         yield from near_plans(problem, reserved, seed=seed, stop=stop)
+        if problem.move_limit is not None:
+            # Where dates change, teams may have to: what is best for lateness may move too many.
+            wanted = Wanted.of_baseline(problem, reserved)
+            yield from plans_like(problem, wanted, seed=seed, stop=stop)
 
 
 def near_plans(
@@ -110,15 +103,40 @@ def near_plans(
     stop : Stop
     """
     starts = nearest_starts(problem, seed=seed, stop=stop)
-    kept = _kept(problem, starts, before)
+    return _near(problem, starts, Wanted.of_baseline(problem, before))
+
+
+def plans_like(problem: Problem, wanted: Wanted, *, seed: int, stop: Stop) -> Iterator[Decisions]:
+    """Yield a plan as it is, what of it still goes at the nearest dates, and that filled.
+
+    Unlike those of :func:`near_plans` the dates do not weigh lateness: a plan that is still
+    valid comes first, unchanged.
+
+    Parameters
+    ----------
+    problem : Problem
+    wanted : Wanted
+    seed : int
+    stop : Stop
+    """
+    as_it_is = wanted.whole(problem)
+    if as_it_is is not None:
+        yield as_it_is
+    starts = dates_near(problem, wanted.starts, seed=seed, stop=stop)
+    yield from _near(problem, starts, wanted)
+
+
+def _near(problem: Problem, starts: dict[int, int], wanted: Wanted) -> list[Decisions]:
+    """Return what of a plan still goes at some dates, and that with its gaps filled."""
+    kept = _kept(problem, starts, wanted)
     unfit = {(v.protection, v.staff) for v in check(problem, kept) if v.rule == "protection"}
-    if before is not None and unfit:
+    if wanted.reserved is not None and unfit:
         fit = tuple(
             row
-            for row in before.held
+            for row in wanted.reserved.held
             if (problem.protections[row.protection].id, problem.staff[row.staff].id) not in unfit
         )
-        kept = _kept(problem, starts, replace(before, held=fit))
+        kept = _kept(problem, starts, replace(wanted, reserved=replace(wanted.reserved, held=fit)))
     return [kept, construct(problem, kept)]
 
 
@@ -131,6 +149,30 @@ def nearest_starts(problem: Problem, *, seed: int, stop: Stop) -> dict[int, int]
     seed : int
     stop : Stop
     """
+    return _dates(problem, BuiltModel.dates, seed=seed, stop=stop)
+
+
+def dates_near(
+    problem: Problem, wanted: Mapping[int, int], *, seed: int, stop: Stop
+) -> dict[int, int]:
+    """Return the dates with the least sum of periods off some others; at least possible ones.
+
+    Parameters
+    ----------
+    problem : Problem
+    wanted : mapping of int to int
+        Start by activity, of some or all of them.
+    seed : int
+    stop : Stop
+    """
+    activities = tuple(replace(a, baseline_start=wanted.get(a.index)) for a in problem.activities)
+    priced = replace(problem, activities=activities, has_baseline_starts=True, shift_cost=1)
+    return _dates(priced, lambda built: disruption.shifts(built.ctx), seed=seed, stop=stop)
+
+
+def _dates(
+    problem: Problem, worth: Callable[[BuiltModel], LinearTerm], *, seed: int, stop: Stop
+) -> dict[int, int]:
     earliest = {a.index: a.earliest for a in problem.activities}
     moving = moving_activities(problem)
     if not moving:
@@ -138,7 +180,7 @@ def nearest_starts(problem: Problem, *, seed: int, stop: Stop) -> dict[int, int]
     built = build(
         problem, ModelOptions(), scope=Scope(Decisions(earliest), frozenset(), moving, alone=True)
     )
-    built.ctx.model.maximize(built.dates().expression())
+    built.ctx.model.maximize(worth(built).expression())
     solver = Limits(seed, stop, work=DATES_WORK).solver()
     status = stop.solve(solver, built.ctx.model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
@@ -146,11 +188,11 @@ def nearest_starts(problem: Problem, *, seed: int, stop: Stop) -> dict[int, int]
     return {index: int(solver.value(start)) for index, start in enumerate(built.ctx.starts)}
 
 
-def _kept(problem: Problem, starts: dict[int, int], before: Decisions | None) -> Decisions:
-    """Return what of the baseline still goes at some dates."""
+def _kept(problem: Problem, starts: dict[int, int], wanted: Wanted) -> Decisions:
+    """Return what of a plan still goes at some dates."""
     roster = Roster(problem, starts)
-    if before is not None:
-        _hold_again(problem, roster, before)
+    if wanted.reserved is not None:
+        _hold_again(problem, roster, wanted.reserved)
     fixed = kept_rows(problem, roster)
     for (requirement, segment), rows in fixed.items():
         for row in rows:
@@ -162,11 +204,8 @@ def _kept(problem: Problem, starts: dict[int, int], before: Decisions | None) ->
             roster.begin(row, cell)
         if begins_frozen(problem, roster, cell):
             continue
-        team = [
-            Assigned(row.staff, row.requirement, row.segment, row.paired, row.pct)
-            for row in problem.baseline_by_cell.get((cell.requirement, cell.segment), ())
-        ]
-        Seating(problem, roster, cell, list(rows), []).keep(team)
+        team = wanted.teams.get((cell.requirement, cell.segment), ())
+        Seating(problem, roster, cell, list(rows), []).keep(list(team))
     return roster.decisions()
 
 

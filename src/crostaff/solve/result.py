@@ -29,12 +29,15 @@ class Result:
         The compiled problem.
     trace : tuple of Progress
         Every message of the solve, for anytime curves.
+    why : str or None
+        Why there is no plan, where the solve knows more than the scenario tells.
     """
 
     summary: Summary
     plan: Plan | None
     problem: Problem
     trace: tuple[Progress, ...]
+    why: str | None = None
 
     @property
     def status(self) -> Status:
@@ -70,7 +73,8 @@ class Result:
             If there is none; the message says why and what to try.
         """
         if self.plan is None:
-            raise NoPlanError(f"no plan ({self.status}): {why_no_plan(self.problem, self.status)}")
+            why = self.why or why_no_plan(self.problem, self.status)
+            raise NoPlanError(f"no plan ({self.status}): {why}")
         return self.plan
 
     def write(self, path: str | Path, *, overwrite: bool = False) -> None:
@@ -100,3 +104,8 @@ class Result:
 
     def _repr_html_(self) -> str:
         return f"<pre>{self!r}</pre>" if self.plan is None else self.plan._repr_html_()
+
+
+def plan_of(known: Plan | Result | None) -> Plan | None:
+    """Return the plan of a result, which has one, or the plan that is given."""
+    return known.require_plan() if isinstance(known, Result) else known

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from crostaff.move_limit import MoveLimit
 from crostaff.plan.decisions import Assigned, Decisions, Held, Released
+from crostaff.plan.moves import moved_people
 from crostaff.problem import (
     NEVER,
     BoolArray,
@@ -62,6 +64,8 @@ class Roster:
         self._done: dict[tuple[int, int], int] = {}
         self._pending: dict[int, list[tuple[int, Assigned, int]]] = {}
         self._credited = 0
+        self._moved: BoolArray | None = None
+        self._may_still_move = 0
         self.assigned: list[Assigned] = []
         self.holds: list[Held] = []
         self._released: list[Released] = []
@@ -138,6 +142,8 @@ class Roster:
         begin, end = self.span(cell)
         if people is None:
             people = self._crowds[requirement.candidates]
+        if self._moved is not None and self._may_still_move == 0:
+            people = people[self._moved[people]]
         contract, valid = self._contract[:, people], self._valid[:, people, requirement.skill]
         people = people[
             (np.maximum(contract[0], valid[0]) <= begin)
@@ -192,6 +198,20 @@ class Roster:
 
     # Placing
 
+    def limit_moves(self, limit: MoveLimit) -> None:
+        """From here on let no more people leave the plan in force than a limit allows.
+
+        What of that plan still goes is placed already, so that whoever joins anything moves.
+        """
+        moved = moved_people(self.problem, self.decisions())
+        self._moved = np.zeros(len(self.problem.staff), dtype=np.bool_)
+        self._moved[list(moved)] = True
+        self._may_still_move = max(0, limit.most - len(moved))
+
+    def may_join(self, staff: int) -> bool:
+        """Whether one more place of a person keeps to the limit on those who move."""
+        return self._moved is None or self._may_still_move > 0 or bool(self._moved[staff])
+
     def place(self, row: Assigned, cell: Cell) -> None:
         """Put a person on a cell."""
         begin, end = self.span(cell)
@@ -217,6 +237,9 @@ class Roster:
         if requirement.blinding is not None:
             self._blinding.setdefault(study.index, {})[row.staff] = requirement.blinding
         self._teams.setdefault(requirement.index, set()).add(row.staff)
+        if self._moved is not None and not self._moved[row.staff]:
+            self._moved[row.staff] = True
+            self._may_still_move -= 1
         self.assigned.append(row)
 
     def begin(self, row: Assigned, cell: Cell) -> None:

@@ -14,13 +14,14 @@ from crostaff.model.extract import add_hint, complete_hint, extract
 from crostaff.model.scope import Scope
 from crostaff.model.slices import SlicedModel
 from crostaff.plan.decisions import Decisions
+from crostaff.plan.moves import moved_people
 from crostaff.plan.score import score
 from crostaff.problem import Problem
 from crostaff.solve.guide import narrowed
 from crostaff.solve.incumbent import merged_plans
 from crostaff.solve.kept import KeptModels
 from crostaff.solve.limits import Limits
-from crostaff.solve.lns import Round, Rounds, RoundsOutcome
+from crostaff.solve.lns import MOVES, Round, Rounds, RoundsOutcome
 from crostaff.solve.neighbourhoods import Neighbourhoods
 from crostaff.solve.pools import Pool, pool_part
 from crostaff.solve.stop import Stop
@@ -98,6 +99,7 @@ class Rounder:
         plan, pool = asked.decisions, self._part(asked)
         if pool is not None:
             plan = pool_part(pool, plan)
+        elsewhere = self._moved_elsewhere(asked, pool)
         first, value = plan, score(self.problem, plan, part=pool).value_units
         cells: set[int] = set()
         activities: set[int] = set()
@@ -109,7 +111,8 @@ class Rounder:
                 break
             size = max(3, round(most * rng.uniform(0.6, 1.2)))
             scope = self._draw(kind, asked.pool, plan, size, rng)
-            step = self._decide(scope, asked, value, rng, stop)
+            scope = replace(scope, moved=self._moved(plan, pool, elsewhere))
+            step = self._decide(scope, asked, (pool, value), rng, stop)
             work += step.work
             if step.plan is not None:
                 plan, value = step.plan, value + step.gain
@@ -132,17 +135,36 @@ class Rounder:
             return None
         return self.around.pools[asked.pool]
 
+    def _moved_elsewhere(self, asked: Rounds, pool: Pool | None) -> int:
+        """Return how many people of other pools have other work than in the plan in force."""
+        if self.problem.move_limit is None or pool is None:
+            return 0
+        return len(moved_people(self.problem, asked.decisions).difference(pool.staff))
+
+    def _moved(self, plan: Decisions, pool: Pool | None, elsewhere: int) -> int | None:
+        """Return how many people have other work if those of a pool do what a plan says."""
+        if self.problem.move_limit is None or pool is None:
+            return None
+        return elsewhere + len(moved_people(self.problem, plan, among=pool.staff))
+
     def _draw(
         self, kind: str, pool: int | None, plan: Decisions, size: int, rng: random.Random
     ) -> Scope:
         if pool is None:
-            return self.around.draw_dates(plan, size, rng)
+            across = self.around.draw_moves if kind == MOVES else self.around.draw_dates
+            return across(plan, size, rng)
         return self.around.draw(kind, pool, plan, size, rng)
 
     def _decide(
-        self, scope: Scope, asked: Rounds, value: int, rng: random.Random, stop: Stop
+        self,
+        scope: Scope,
+        asked: Rounds,
+        known: tuple[Pool | None, int],
+        rng: random.Random,
+        stop: Stop,
     ) -> _Step:
-        """Decide a scope of a plan of a known value anew."""
+        """Decide a scope of a plan anew; known is its value, or that of a pool's part of it."""
+        part, value = known
         limits = Limits(rng.randrange(2**31), stop)
         sliced = self._models.of(scope, asked.pool, limits)
         is_small = sliced is not None and not scope.activities
@@ -153,7 +175,7 @@ class Rounder:
         tried = attempt(self.problem, scope, limits)
         if tried.decisions is None or _is_same(scope.decisions, tried.decisions):
             return _Step(None, 0, tried.proved, tried.work)
-        scored = score(self.problem, tried.decisions, part=self._part(asked))
+        scored = score(self.problem, tried.decisions, part=part)
         gain = scored.value_units - value
         if gain < 0:
             return _Step(None, 0, tried.proved, tried.work)

@@ -252,6 +252,8 @@ class Seating:
         return pays
 
     def _place(self, staff: int, *, paired: bool, pct: int) -> None:
+        if not self.roster.may_join(staff):
+            return
         row = Assigned(staff, self.requirement.index, self.cell.segment, paired, pct)
         self.roster.place(row, self.cell)
         self.roster.begin(row, self.cell)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from crostaff.model.scope import Scope
 from crostaff.plan.check import check
 from crostaff.plan.decisions import Decisions
+from crostaff.plan.moves import moved_people
 from crostaff.plan.score import Score, score
 from crostaff.problem import Problem
 from crostaff.solve.budget import Budget
@@ -82,7 +83,7 @@ class Standing:
         """Take over what a scope decided, if it is no worse; return the gain in units.
 
         What changes in one pool, at the dates of the plan, is scored and checked there: nothing
-        that it decides matters to the others.
+        that it decides matters to the others, but for the number of people who move.
         """
         merged = found
         if scope.alone or self.best.decisions is not scope.decisions:
@@ -108,9 +109,15 @@ class Standing:
         violations = check(self.problem, part, part=pool)
         if violations:
             return 0, violations[0]
+        if self._moves_too_many(merged):
+            return 0, "more people move than allowed"
         self._parts[k] = scored
         self.best = Incumbent(merged, self.best.score.moved(before, scored))
         return gain, None
+
+    def _moves_too_many(self, merged: Decisions) -> bool:
+        limit = self.problem.move_limit
+        return limit is not None and len(moved_people(self.problem, merged)) > limit.most
 
     def _take_whole(self, merged: Decisions) -> tuple[int, object]:
         scored = score(self.problem, merged)

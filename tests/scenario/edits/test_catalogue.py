@@ -191,8 +191,9 @@ def test_the_documentation_lists_every_edit() -> None:
 
 
 def test_the_example_of_the_documentation_is_read() -> None:
-    (example,) = re.findall(r"^```json\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
+    example, rows = re.findall(r"^```json\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
     edits = parse_edits(json.loads(example))
+    assert len(sample_scenario().apply(parse_edits(json.loads(rows))).edits) == 4
     words = [edit.words(valid_tiny()) for edit in edits]
     shown = re.findall(r"^- (.*)$", PAGE.split("<!-- words -->")[1], flags=re.MULTILINE)
     assert shown[: len(words)] == words
@@ -314,7 +315,8 @@ def test_too_many_edits() -> None:
 
 def test_a_fault_after_an_edit_names_the_edit() -> None:
     with pytest.raises(ScenarioError) as caught:
-        valid_tiny().delay_study("S", periods=9)
+        valid_tiny().set_deadline("S", "2027-01-10")
     assert str(caught.value).startswith(
-        "1 problem in the scenario after 'delay study S by 9 weeks'\n  activities row 2 'A': "
+        "1 problem in the scenario after 'set the deadline of study S to 2027-01-10'\n"
+        "  activities 'A': "
     )

@@ -85,9 +85,7 @@ def test_deadlines_and_due_dates_are_set_and_removed() -> None:
 
 def test_a_deadline_before_the_release_is_refused() -> None:
     message = refused(lambda: promised().set_due("S", "2027-01-10", activity_id="A"))
-    assert message == (
-        "activities row 2 'A': due 2027-01-10 is before release 2027-01-11; swap them?"
-    )
+    assert message == "activities 'A': due 2027-01-10 is before release 2027-01-11; swap them?"
     assert promised().set_due("S", "2027-01-11", activity_id="A").activities[0].due
 
 
@@ -171,4 +169,4 @@ def test_a_milestone_has_no_duration_to_change() -> None:
 def test_an_activity_that_outgrows_the_horizon_is_refused() -> None:
     assert planned().extend_activity("A", periods=10).activities[0].duration == 20
     message = refused(lambda: planned().extend_activity("A", periods=11))
-    assert "duration 21 is longer than the horizon of 20 weeks" in message
+    assert "'A' would not fit into the horizon, which ends 2027-05-23; make it 1 week" in message

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import pickle
 
 import pytest
 
@@ -225,9 +226,27 @@ def test_a_policy_key_goes_back_to_its_default() -> None:
     ]
 
 
+def test_an_empty_value_is_the_default_of_any_key() -> None:
+    scenario = valid_tiny(policy={"max_studies": 2, "growth": False, "objective": "makespan"})
+    after = scenario.set_policy({"max_studies": None, "growth": None, "objective": None})
+    assert after == valid_tiny()
+    assert after.edits_in_words() == ["set policy: max_studies 4, growth on, objective value"]
+
+
+def test_a_copied_edit_sets_the_keys_that_were_given() -> None:
+    scenario = valid_tiny(policy={"max_studies": 2})
+    after = scenario.set_policy({"full_coverage": True, "rules": {"concurrency": "off"}})
+    copied = pickle.loads(pickle.dumps(after))
+    words = ["set policy: full_coverage on, rule concurrency off"]
+    assert copied.edits_in_words() == after.edits_in_words() == words
+    # The number of studies at once is not put back to its default.
+    assert scenario.apply(copied.edits) == after
+
+
 @pytest.mark.parametrize(
     ("policy", "message"),
     [
+        ({"rules": None}, "rules: name each rule, such as {'concurrency': 'on'}"),
         ({"rules": {"level": "off"}}, "rule 'level' protects quality and cannot be switched off"),
         ({"full_covrage": True}, "unknown key 'full_covrage'; did you mean 'full_coverage'?"),
         ({"max_studies": True}, "max_studies: true is not a number"),
@@ -244,3 +263,4 @@ def test_a_faulty_policy_is_refused(policy: dict[str, object], message: str) -> 
 
 def test_a_policy_without_keys_changes_nothing() -> None:
     assert "changes nothing" in refused(lambda: valid_tiny().set_policy({}))
+    assert "changes nothing" in refused(lambda: valid_tiny().set_policy({"rules": {}}))

@@ -69,7 +69,9 @@ def test_a_person_comes_with_skills_and_goes_without_a_trace() -> None:
 
 def test_faulty_hires() -> None:
     scenario = valid_tiny()
-    assert "same staff_id as row 2" in refused(lambda: scenario.hire("ann", function="stats"))
+    assert "staff member 'ann' is there already" in refused(
+        lambda: scenario.hire("ann", function="stats")
+    )
     assert "unknown skill 'SAZ'; did you mean 'SAS'?" in refused(
         lambda: scenario.hire("eve", function="stats", skills={"SAZ": 2})
     )

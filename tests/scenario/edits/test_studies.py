@@ -108,7 +108,7 @@ def test_an_unknown_client_is_refused() -> None:
 
 def test_ids_that_exist_are_refused() -> None:
     after = valid_tiny().add_study(bid())
-    with pytest.raises(ScenarioError, match="same study_id as row 3"):
+    with pytest.raises(ScenarioError, match="study 'N' is there already; give"):
         after.add_study(bid())
 
 
@@ -140,7 +140,7 @@ def test_a_bundle_is_one_study(changes: dict[str, object], message: str) -> None
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ({"activity_id": "N1", "study_id": "N"}, "column 'study.activities.0.duration'"),
+        ({"activity_id": "N1", "study_id": "N"}, "column 'study.activities.N1.duration'"),
         (
             {"activity_id": "N1", "study_id": "N", "duration": True},
             "duration: true is not a number",

@@ -28,6 +28,7 @@ from crostaff.analysis.compare.said_of_people import people_topic
 from crostaff.analysis.compare.scenarios import ScenarioComparison
 from crostaff.analysis.compare.topics import sentences_of
 from crostaff.plan.plan import Plan
+from crostaff.plan.shown import Row, frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -164,7 +165,7 @@ class Comparison(Answer):
         return qualification_changes(self.pair)
 
     def _table(self, name: str) -> pd.DataFrame:
-        rows: dict[str, Iterable[tables.Row]] = {
+        rows: dict[str, Iterable[Row]] = {
             "terms": tables.figure_rows(self.term_figures),
             "kpis": tables.figure_rows(self.kpi_figures),
             "assignments": tables.assignment_rows(self.assignment_changes),
@@ -173,7 +174,7 @@ class Comparison(Answer):
             "shortfalls": tables.shortfall_rows(self.shortfall_changes),
             "qualifications": tables.qualification_rows(self.qualification_changes),
         }
-        return tables.frame(tables.COLUMNS[name], rows[name])
+        return frame(tables.COLUMNS[name], rows[name])
 
     def __repr__(self) -> str:
         currency = self.pair.currency

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from crostaff.analysis.compare.figures import VALUE, Figure, figure
 from crostaff.analysis.compare.pair import Pair, Side
 from crostaff.analysis.words import decimals_of, money, number
+from crostaff.plan.moves import moved_people
 from crostaff.plan.summary import Status
 from crostaff.scenario.policy import TERMS
 from crostaff.scenario.words import counted, listed
@@ -34,6 +35,7 @@ def headline(pair: Pair, terms: Sequence[Figure], kpis: Sequence[Figure]) -> Ite
     yield _value(pair, terms)
     yield _margin(pair, kpis)
     yield from _proof(pair)
+    yield from _limit(pair)
     yield from _rules(pair)
     yield from _horizon(pair)
 
@@ -94,6 +96,19 @@ def _room(side: Side) -> float:
     if summary.gap_value is None or summary.bound is None or summary.status is Status.OPTIMAL:
         return 0.0
     return round(summary.bound - side.plan.value, 2)
+
+
+def _limit(pair: Pair) -> Iterator[str]:
+    """Yield how many people were allowed to move, where the second plan was limited so."""
+    problem = pair.after.problem
+    if problem.move_limit is not None:
+        most, number = problem.move_limit.most, len(moved_people(problem, pair.after.decisions))
+        who = f"at most {counted(most, 'person', 'people')}" if most else "nobody"
+        has = "has" if number <= 1 else "have"
+        yield (
+            f"In the second plan {who} of those still there may have other work than in the plan "
+            f"in force: {number or 'nobody'} {has}."
+        )
 
 
 def _rules(pair: Pair) -> Iterator[str]:

@@ -17,7 +17,7 @@ from crostaff.analysis.compare.rows import (
     row_changes,
     told,
 )
-from crostaff.analysis.compare.tables import frame
+from crostaff.plan.shown import frame
 from crostaff.scenario.scenario import Scenario
 
 if TYPE_CHECKING:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from crostaff.analysis.compare.assignments import AssignmentChange, Work
 from crostaff.analysis.compare.coverage import Short, ShortfallChange
@@ -12,13 +11,7 @@ from crostaff.analysis.compare.dates import DateChange, Span
 from crostaff.analysis.compare.figures import Figure
 from crostaff.analysis.compare.learning import QualificationChange
 from crostaff.analysis.compare.reserved import MEASURES, ProtectionChange
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-Row = Sequence[object]
-
-_TEXT, _COUNT, _NUMBER, _DATE = "string", "Int64", "float64", "datetime64[s]"
+from crostaff.plan.shown import COUNT, DATE, NUMBER, TEXT, Columns, Row
 
 
 def _sides(**columns: str) -> dict[str, str]:
@@ -28,87 +21,74 @@ def _sides(**columns: str) -> dict[str, str]:
 
 _SIDES = ("before", "after")
 _FIGURES = {
-    "dimension": _TEXT,
-    "key": _TEXT,
-    "measure": _TEXT,
-    "before": _NUMBER,
-    "after": _NUMBER,
-    "change": _NUMBER,
+    "dimension": TEXT,
+    "key": TEXT,
+    "measure": TEXT,
+    "before": NUMBER,
+    "after": NUMBER,
+    "change": NUMBER,
 }
 
-COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+COLUMNS: Mapping[str, Columns] = MappingProxyType(
     {
         "terms": _FIGURES,
         "kpis": _FIGURES,
         "assignments": {
-            "change": _TEXT,
-            "staff_id": _TEXT,
+            "change": TEXT,
+            "staff_id": TEXT,
             **_sides(
-                study_id=_TEXT,
-                requirement_id=_TEXT,
-                segment=_COUNT,
-                mode=_TEXT,
-                fte_pct=_COUNT,
-                from_date=_DATE,
-                to_date=_DATE,
-                hours=_NUMBER,
-                margin=_NUMBER,
+                study_id=TEXT,
+                requirement_id=TEXT,
+                segment=COUNT,
+                mode=TEXT,
+                fte_pct=COUNT,
+                from_date=DATE,
+                to_date=DATE,
+                hours=NUMBER,
+                margin=NUMBER,
             ),
         },
         "dates": {
-            "change": _TEXT,
-            "kind": _TEXT,
-            "id": _TEXT,
-            "study_id": _TEXT,
-            **_sides(start_date=_DATE, end_date=_DATE, late=_COUNT),
-            "start_slip": _COUNT,
-            "start_slip_days": _COUNT,
-            "end_slip": _COUNT,
-            "end_slip_days": _COUNT,
+            "change": TEXT,
+            "kind": TEXT,
+            "id": TEXT,
+            "study_id": TEXT,
+            **_sides(start_date=DATE, end_date=DATE, late=COUNT),
+            "start_slip": COUNT,
+            "start_slip_days": COUNT,
+            "end_slip": COUNT,
+            "end_slip_days": COUNT,
         },
         "protections": {
-            "protection_id": _TEXT,
-            "study_id": _TEXT,
-            "function": _TEXT,
-            "skill_id": _TEXT,
-            "measure": _TEXT,
-            "before": _NUMBER,
-            "after": _NUMBER,
-            "change": _NUMBER,
+            "protection_id": TEXT,
+            "study_id": TEXT,
+            "function": TEXT,
+            "skill_id": TEXT,
+            "measure": TEXT,
+            "before": NUMBER,
+            "after": NUMBER,
+            "change": NUMBER,
         },
         "shortfalls": {
-            "requirement_id": _TEXT,
-            "protection_id": _TEXT,
-            "study_id": _TEXT,
-            "function": _TEXT,
-            "skill_id": _TEXT,
-            **_sides(from_date=_DATE, to_date=_DATE, hours=_NUMBER, cost=_NUMBER),
-            "change": _NUMBER,
+            "requirement_id": TEXT,
+            "protection_id": TEXT,
+            "study_id": TEXT,
+            "function": TEXT,
+            "skill_id": TEXT,
+            **_sides(from_date=DATE, to_date=DATE, hours=NUMBER, cost=NUMBER),
+            "change": NUMBER,
         },
         "qualifications": {
-            "change": _TEXT,
-            "staff_id": _TEXT,
-            "skill_id": _TEXT,
-            "level": _TEXT,
-            **_sides(date=_DATE),
-            "slip_days": _COUNT,
+            "change": TEXT,
+            "staff_id": TEXT,
+            "skill_id": TEXT,
+            "level": TEXT,
+            **_sides(date=DATE),
+            "slip_days": COUNT,
         },
     }
 )
 """Columns of every table of a comparison, with their pandas types."""
-
-
-def frame(columns: Mapping[str, str], rows: Iterable[Row]) -> pd.DataFrame:
-    """Return rows as a frame with its stable columns and types, even where there are none."""
-    import pandas as pd
-
-    cells = list(zip(*rows, strict=True)) or [()] * len(columns)
-    return pd.DataFrame(
-        {
-            name: pd.Series(list(values), dtype=kind)
-            for (name, kind), values in zip(columns.items(), cells, strict=True)
-        }
-    )
 
 
 def figure_rows(figures: Iterable[Figure]) -> Iterator[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -17,7 +17,8 @@ from crostaff.scenario.edits.people import Hire, SetTrainingPlaces, Train
 from crostaff.scenario.fields import Period
 from crostaff.scenario.records import Staff, StaffSkill
 from crostaff.scenario.scenario import Scenario
-from crostaff.scenario.words import counted
+from crostaff.scenario.words import counted, show
+from crostaff.solve.options import is_whole
 
 DELAYS: Mapping[Period, tuple[int, ...]] = MappingProxyType(
     {
@@ -64,8 +65,13 @@ def refusal(error: ScenarioError) -> str:
     return f"{label}{first.message}{rest}"
 
 
-def checked_delays(delays: Sequence[int] | None, period: Period) -> tuple[int, ...]:
+def checked_delays(delays: object, period: Period) -> tuple[int, ...]:
     """Return the delays to try, the shortest first.
+
+    Parameters
+    ----------
+    delays : sequence of int or None
+    period : Period
 
     Raises
     ------
@@ -74,13 +80,14 @@ def checked_delays(delays: Sequence[int] | None, period: Period) -> tuple[int, .
     """
     if delays is None:
         return DELAYS[period]
-    for delay in delays:
-        if isinstance(delay, bool) or not isinstance(delay, int) or delay < 1:
-            raise CrostaffError(
-                f"delays has {delay!r}; give whole numbers of {period.value}s from 1, or () for "
-                "none"
-            )
-    return tuple(sorted(set(delays)))
+    wanted = f"give whole numbers of {period.value}s from 1, such as (4, 8), or () for none"
+    if isinstance(delays, str) or not isinstance(delays, Iterable):
+        raise CrostaffError(f"delays is {show(delays)}; {wanted}")
+    found = list(delays)
+    for delay in found:
+        if not is_whole(delay) or delay < 1:
+            raise CrostaffError(f"delays has {show(delay)}; {wanted}")
+    return tuple(sorted(set(map(int, found))))
 
 
 def delays(study_id: str, periods: Sequence[int], unit: Period) -> Iterator[Change]:

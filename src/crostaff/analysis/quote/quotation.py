@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from crostaff.analysis.answer import Answer
 from crostaff.analysis.asking import Solved
-from crostaff.analysis.compare.tables import frame
 from crostaff.analysis.interval import Interval
 from crostaff.analysis.quote import sentences as say
 from crostaff.analysis.quote import tables
 from crostaff.analysis.quote.displaced import Displaced
 from crostaff.analysis.quote.trial import AS_ASKED, DELAY, Trial, Verdict
 from crostaff.plan.plan import Plan
+from crostaff.plan.shown import Row, frame
 from crostaff.scenario.edits import StudyBundle
 from crostaff.scenario.scenario import Scenario
 
@@ -125,6 +125,7 @@ class Quote(Answer):
     def _said(self) -> Iterator[str]:
         currency, unit = self.scenario.currency, self.scenario.period
         yield from say.answer(self.as_asked, self.study_id, currency, unit)
+        yield from say.chances([self.bid.study])
         if self.displaced is not None:
             yield say.margins(self.displaced, (self.study_id,), currency)
         delays = [trial for trial in self.trials if trial.kind == DELAY]
@@ -139,7 +140,7 @@ class Quote(Answer):
         yield from say.interrupted(self.is_interrupted)
 
     def _table(self, name: str) -> pd.DataFrame:
-        rows: Iterable[tables.Row]
+        rows: Iterable[Row]
         standing = self.as_asked.standing
         if name == "trials":
             rows = tables.trial_rows(self.trials)

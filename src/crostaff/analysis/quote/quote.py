@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import overload
 
 from crostaff.analysis.asking import Asker, Effort, Solved
@@ -11,15 +11,19 @@ from crostaff.analysis.quote.quotation import Quote
 from crostaff.analysis.quote.selection import BidSelection
 from crostaff.analysis.quote.single import quote_one
 from crostaff.analysis.quote.subsets import MOST_EXACT, Subsets, with_bids
+from crostaff.analysis.taken import known_of, taken
 from crostaff.errors import CrostaffError
 from crostaff.plan.plan import Plan
 from crostaff.scenario.edits import StudyBundle
-from crostaff.scenario.scenario import Scenario
+from crostaff.scenario.scenario import Scenario, require_scenario
 from crostaff.solve.progress import Listener
 from crostaff.solve.result import Result
 
 WITHOUT_SHARE = 1 / 4
 """Part of the time for the plan without the bid, where none is given."""
+
+NOTHING = "nothing to compare with"
+"""What there is without a valid base."""
 
 
 @overload
@@ -67,7 +71,46 @@ def quote(
     deterministic_limit: float | None = None,
     progress: bool | Listener = False,
 ) -> Quote | BidSelection:
-    """Say whether to take a bid: yes or no with its proof, dates, price, and what would help."""
+    """Say whether to take a bid: yes or no with its proof, dates, price, and what would help.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Without the bid.
+    bid : StudyBundle or sequence of StudyBundle
+        A study that is not in the scenario; of several, which to take.
+    base : Result or Plan, optional
+        Of the scenario without the bid: saves its solve.
+    delays : sequence of int, optional
+        Periods later to try where the answer is not yes; ``()`` for none. Not for several bids.
+    remedies : bool
+        Whether to try one more person, and training, where the answer is not yes. Not for several
+        bids.
+    time_limit : float
+        Seconds of wall time, of all solves together.
+    workers, seed : int
+        As ``crostaff.solve`` takes them.
+    deterministic_limit : float, optional
+        Work limit of each solve.
+    progress : bool or callable
+        As ``crostaff.solve`` takes it.
+
+    Returns
+    -------
+    Quote or BidSelection
+        Of one bid, or of several. Sentences first, tables behind; ``report`` writes a page.
+
+    Raises
+    ------
+    ScenarioError
+        If a bid does not fit the scenario.
+    NoPlanError
+        If the scenario without the bid has no plan, or the base holds none.
+    CrostaffError
+        If something given is of another kind, out of range, or the base is of another scenario or
+        breaks a rule.
+    """
+    require_scenario(scenario)
     effort = Effort(time_limit, workers, seed, deterministic_limit, progress)
     later = checked_delays(delays, scenario.period)
     # Bids that do not fit are refused before anything is solved.
@@ -90,7 +133,9 @@ def checked_bids(bid: object) -> tuple[StudyBundle, ...]:
     CrostaffError
         If there is none, or something is no bid.
     """
-    given = tuple(bid) if isinstance(bid, Sequence) and not isinstance(bid, str) else (bid,)
+    given: tuple[object, ...] = (bid,)
+    if isinstance(bid, Sequence | Iterator) and not isinstance(bid, str):
+        given = tuple(bid)
     for one in given:
         if not isinstance(one, StudyBundle):
             raise CrostaffError(
@@ -138,17 +183,16 @@ def known_base(scenario: Scenario, base: Result | Plan | None) -> Solved | None:
     Raises
     ------
     CrostaffError
-        If the base is of another scenario.
+        If the base is of another scenario, or breaks a rule.
     NoPlanError
         If it holds no plan.
     """
     if base is None:
         return None
-    if isinstance(base, Result):
-        base.require_plan()
-    if base.problem.scenario != scenario:
+    own = taken(base, "quote", "base", NOTHING).problem.scenario
+    if own != scenario:
         raise CrostaffError(
-            f"base is a plan of scenario {base.problem.scenario.digest}, not of "
-            f"{scenario.digest} ('{scenario.name}'); leave base out, or solve this scenario first"
+            f"base is a plan of scenario {own.digest}, not of {scenario.digest} "
+            f"('{scenario.name}'); leave base out, or solve this scenario first"
         )
-    return Solved.of(base)
+    return known_of(base, "quote", "base", NOTHING)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from crostaff.analysis.answer import Answer
 from crostaff.analysis.asking import Solved
-from crostaff.analysis.compare.tables import frame
 from crostaff.analysis.interval import Interval
 from crostaff.analysis.quote import said_of_several as several
 from crostaff.analysis.quote import sentences as say
@@ -18,8 +17,10 @@ from crostaff.analysis.quote.displaced import Displaced
 from crostaff.analysis.quote.subsets import Subset
 from crostaff.analysis.quote.trial import Verdict
 from crostaff.plan.plan import Plan
+from crostaff.plan.shown import Row, frame
 from crostaff.scenario.edits import StudyBundle
 from crostaff.scenario.scenario import Scenario
+from crostaff.scenario.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,7 +72,7 @@ class BidSelection(Answer):
     @property
     def title(self) -> str:
         """What is asked."""
-        return f"Quote for {len(self.bids)} bids in {self.scenario.name}"
+        return f"Quote for {counted(len(self.bids), 'bid')} in {self.scenario.name}"
 
     @property
     def answer(self) -> Verdict:
@@ -126,6 +127,7 @@ class BidSelection(Answer):
         yield several.worth(self.chosen, currency)
         yield several.proof(self.is_proved, self.chosen.worth, self.most_worth, currency)
         yield several.looked_at(len(self.subsets), len(self.bids), len(self.untried))
+        yield from say.chances([bundle.study for bundle in self.bids])
         for standing in self.chosen.standings:
             yield several.taken(standing, unit)
         for name in self.names:
@@ -138,7 +140,7 @@ class BidSelection(Answer):
         yield from say.interrupted(self.is_interrupted)
 
     def _table(self, name: str) -> pd.DataFrame:
-        rows: Iterable[tables.Row]
+        rows: Iterable[Row]
         if name == "subsets":
             rows = tables.subset_rows(self.subsets, self.chosen)
         elif name == "bids":

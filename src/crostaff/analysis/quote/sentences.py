@@ -13,6 +13,7 @@ from crostaff.analysis.quote.trial import Trial, Verdict
 from crostaff.analysis.words import hours, number
 from crostaff.plan.summary import Status
 from crostaff.scenario.fields import Period
+from crostaff.scenario.records import Study
 from crostaff.scenario.words import counted, listed
 
 MOST_SHORT = 4
@@ -37,6 +38,20 @@ def answer(trial: Trial, study_id: str, currency: str, unit: Period) -> Iterator
         yield f"No: {study_id}{days} would cost more than it brings{also}."
     yield f"It changes the value of the plan by {in_words(trial.worth, currency)}."
     yield proof(trial)
+
+
+def chances(studies: Sequence[Study]) -> Iterator[str]:
+    """Yield how likely the work of bids is to come, where that is not certain."""
+    likely = [
+        f"{study.study_id} {number(100 * study.win_probability, 1).removesuffix('.0')} %"
+        for study in studies
+        if study.win_probability < 1
+    ]
+    if likely:
+        yield (
+            "Billing, labour and missing work count with the chance of winning "
+            f"({listed(likely)}); people are planned as if it were won."
+        )
 
 
 def _no_plan(trial: Trial, study_id: str) -> Iterator[str]:

@@ -14,10 +14,9 @@ from crostaff.analysis.asking import Solved, rescored
 from crostaff.plan.check import check
 from crostaff.plan.decisions import Decisions
 from crostaff.plan.plan import Plan
-from crostaff.plan.score import objective
+from crostaff.plan.score import objectives
 from crostaff.plan.summary import Status, Summary
 from crostaff.problem import Problem
-from crostaff.scenario.policy import COUNTS
 
 MOST_CHECKS = 60
 """Plans looked at before the rest is left as it is."""
@@ -37,7 +36,7 @@ def settled(before: Plan, after: Plan, own: Collection[str]) -> Plan:
     """
     problem = after.problem
     old = before.decisions_for(problem)
-    best, reached = after.decisions, _tiers(problem, after.decisions)
+    best, reached = after.decisions, objectives(problem, after.decisions)
     others = [
         study.index
         for study in problem.studies
@@ -49,7 +48,7 @@ def settled(before: Plan, after: Plan, own: Collection[str]) -> Plan:
         group = groups.pop(0)
         tried = _with_studies(problem, best, old, frozenset(group))
         checks += 1
-        if not check(problem, tried) and (value := _tiers(problem, tried)) >= reached:
+        if not check(problem, tried) and (value := objectives(problem, tried)) >= reached:
             best, reached = tried, value
         elif len(group) > 1:
             half = len(group) // 2
@@ -72,7 +71,8 @@ def improved(before: Solved, after: Plan) -> Solved:
     if before.plan is None or before.status is Status.OPTIMAL:
         return before
     tried = _without_change(after, problem)
-    if _tiers(problem, tried) <= _tiers(problem, before.plan.decisions) or check(problem, tried):
+    known = objectives(problem, before.plan.decisions)
+    if objectives(problem, tried) <= known or check(problem, tried):
         return before
     plan = _planned(before.summary, problem, tried)
     return Solved(plan.summary, plan, problem)
@@ -105,13 +105,6 @@ def _without_change(plan: Plan, problem: Problem) -> Decisions:
             if (index := protection[row.protection]) is not None
         ),
     )
-
-
-def _tiers(problem: Problem, decisions: Decisions) -> tuple[int, ...]:
-    """Return what the tiers say of a plan; more is better."""
-    tiers = problem.scenario.policy.tiers
-    amounts = ((tier, objective(problem, decisions, tier)) for tier in tiers)
-    return tuple(-amount if tier in COUNTS else amount for tier, amount in amounts)
 
 
 def _part(problem: Problem, decisions: Decisions, study: int) -> tuple[object, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from crostaff.analysis.asking import Asker, Solved
-from crostaff.analysis.interval import UNKNOWN, Interval, gain
+from crostaff.analysis.interval import UNKNOWN, gain
 from crostaff.analysis.quote.changes import Change, delays, remedies
 from crostaff.analysis.quote.profile import profile_of
 from crostaff.analysis.quote.quotation import Quote
@@ -71,27 +71,35 @@ class _Single:
         dates = [] if is_yes else list(delays(self.study_id, later, self.scenario.period))
         trials, late = self._tried(asked, dates, before=len(helps))
         more, left = self._tried(asked, helps, before=0)
+        asked = self._compared(self._told(asked))
         return Quote(
             self.scenario,
             self.bid,
             self.without,
-            tuple(self._compared(trial) for trial in (asked, *trials, *more)),
+            (asked, *(self._compared(trial, asked) for trial in (*trials, *more))),
             tuple(change.periods for change in late if change.periods is not None),
             tuple(change.words for change in left),
             self.asker.is_interrupted,
         )
 
-    def _compared(self, trial: Trial) -> Trial:
-        """Return a trial against the plan without the bid that is known in the end."""
+    def _told(self, asked: Trial) -> Trial:
+        """Return the bid as asked; of its plan alone is told what it displaces."""
+        solved = asked.solved
+        if solved is None or solved.plan is None:
+            return asked
+        plan = settled(self.without.require_plan(), solved.plan, {self.study_id})
+        return replace(asked, solved=Solved(plan.summary, plan, solved.problem))
+
+    def _compared(self, trial: Trial, asked: Trial | None = None) -> Trial:
+        """Return a trial against the plans, without the bid and as asked, known in the end."""
         solved = trial.solved
         if solved is None or solved.plan is None:
             return trial
-        if trial.kind == AS_ASKED:
-            # Only what this plan displaces is told.
-            plan = settled(self.without.require_plan(), solved.plan, {self.study_id})
-            solved = Solved(plan.summary, plan, solved.problem)
         worth = gain(self.without.summary, solved.summary, self.policy)
-        return replace(trial, solved=solved, worth=worth)
+        more = UNKNOWN
+        if asked is not None and asked.solved is not None:
+            more = gain(asked.solved.summary, solved.summary, self.policy)
+        return replace(trial, worth=worth, gain=more)
 
     def _helps(self, asked: Trial) -> Iterable[Change]:
         if asked.verdict is Verdict.YES or asked.solved is None:
@@ -121,11 +129,9 @@ class _Single:
         # A delayed bid has other dates; otherwise the plan with it still goes.
         known = self.without if change.periods is not None else asked.solved
         near = known.plan if known and known.plan else self.without.plan
-        found = self.asker.solve(changed, share=share, near=near)
-        more = gain(asked.solved.summary, found.summary, self.policy) if asked.solved else UNKNOWN
-        return self._judged(change, found, more)
+        return self._judged(change, self.asker.solve(changed, share=share, near=near))
 
-    def _judged(self, change: Change, found: Solved, more: Interval = UNKNOWN) -> Trial:
+    def _judged(self, change: Change, found: Solved) -> Trial:
         """Return what a solve says of the bid."""
         plan = found.plan
         if plan is not None:
@@ -137,5 +143,4 @@ class _Single:
             found,
             None if plan is None else standing_of(plan, self.study_id),
             gain(self.without.summary, found.summary, self.policy),
-            more,
         )

@@ -73,8 +73,8 @@ class Standing:
         What lacks people, the largest first.
     lates : tuple of Late
         What ends after its due date.
-    asked_hours, missing_hours : float
-        Hours of all its requirements, and of those nobody does.
+    is_undone : bool
+        Whether it asks for people, and nobody works on it.
     """
 
     study_id: str
@@ -82,13 +82,7 @@ class Standing:
     end_date: dt.date | None
     shorts: tuple[Short, ...]
     lates: tuple[Late, ...]
-    asked_hours: float
-    missing_hours: float
-
-    @property
-    def is_undone(self) -> bool:
-        """Whether there is work, and nobody does any of it."""
-        return self.asked_hours > 0 and self.missing_hours == self.asked_hours
+    is_undone: bool
 
     @property
     def is_as_asked(self) -> bool:
@@ -118,17 +112,18 @@ def standing_of(plan: Plan, study_id: str) -> Standing:
     problem = plan.problem
     study = next(one for one in problem.studies if one.id == study_id)
     span = next((row for row in _spans(plan) if row[0] == study_id), None)
-    shorts = _shorts(plan, study.index)
-    needs = [need for need in problem.requirements if need.study == study.index]
-    work = sum(need.pct * problem.activities[need.activity].duration for need in needs)
+    own = {
+        need.index
+        for need in problem.requirements
+        if need.study == study.index and problem.activities[need.activity].duration
+    }
     return Standing(
         study_id,
         span[1] if span else None,
         span[2] if span else None,
-        shorts,
+        _shorts(plan, study.index),
         tuple(_lates(plan, study.index)),
-        round(problem.hours(work), 6),
-        round(sum(row.hours for row in shorts if row.requirement_id is not None), 6),
+        bool(own) and not any(row.requirement in own for row in plan.decisions.assigned),
     )
 
 

@@ -138,7 +138,8 @@ class Subsets:
         if names in self.tried:
             return
         if self.asker.is_over:
-            self.untried.append(names)
+            if names not in self.untried:
+                self.untried.append(names)
             return
         try:
             scenario = with_bids(self.scenario, [self.bids[name] for name in names])
@@ -232,4 +233,6 @@ def _unbound(bundle: StudyBundle) -> StudyBundle:
 
 def _is_done(solved: Solved, name: str) -> bool:
     """Whether a plan does all work of a study."""
-    return solved.plan is not None and not standing_of(solved.plan, name).missing_hours
+    return solved.plan is not None and not any(
+        short.requirement_id for short in standing_of(solved.plan, name).shorts
+    )

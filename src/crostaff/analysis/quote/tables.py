@@ -12,56 +12,53 @@ from crostaff.analysis.quote.displaced import Displaced
 from crostaff.analysis.quote.standing import Short, Standing
 from crostaff.analysis.quote.subsets import Subset
 from crostaff.analysis.quote.trial import Trial
+from crostaff.plan.shown import COUNT, DATE, FLAG, NUMBER, TEXT, Columns, Row
 from crostaff.plan.summary import Status
 from crostaff.scenario.policy import TERMS
 from crostaff.scenario.words import listed
-
-Row = compared.Row
-
-_TEXT, _COUNT, _NUMBER, _DATE, _FLAG = "string", "Int64", "float64", "datetime64[s]", "bool"
 
 FIGURES = ("value", *TERMS, "revenue", "cost", "margin", "assigned_hours", "billability")
 """Measures of the table ``figures``."""
 
 STANDING = {
-    "short_hours": _NUMBER,
-    "late": _COUNT,
-    "start_date": _DATE,
-    "end_date": _DATE,
+    "short_hours": NUMBER,
+    "late": COUNT,
+    "start_date": DATE,
+    "end_date": DATE,
 }
-WORTH = {"worth": _NUMBER, "worth_low": _NUMBER, "worth_high": _NUMBER}
+WORTH = {"worth": NUMBER, "worth_low": NUMBER, "worth_high": NUMBER}
 
-COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+COLUMNS: Mapping[str, Columns] = MappingProxyType(
     {
         "trials": {
-            "kind": _TEXT,
-            "change": _TEXT,
-            "answer": _TEXT,
-            "proof": _TEXT,
-            "status": _TEXT,
+            "kind": TEXT,
+            "change": TEXT,
+            "answer": TEXT,
+            "proof": TEXT,
+            "status": TEXT,
             **WORTH,
-            "gain": _NUMBER,
-            "gain_low": _NUMBER,
-            "gain_high": _NUMBER,
+            "gain": NUMBER,
+            "gain_low": NUMBER,
+            "gain_high": NUMBER,
             **STANDING,
-            "note": _TEXT,
+            "note": TEXT,
         },
         "figures": {
-            "measure": _TEXT,
-            "without": _NUMBER,
-            "with": _NUMBER,
-            "change": _NUMBER,
+            "measure": TEXT,
+            "without": NUMBER,
+            "with": NUMBER,
+            "change": NUMBER,
         },
         "short": {
-            "study_id": _TEXT,
-            "requirement_id": _TEXT,
-            "protection_id": _TEXT,
-            "function": _TEXT,
-            "skill_id": _TEXT,
-            "min_level": _TEXT,
-            "hours": _NUMBER,
-            "from_date": _DATE,
-            "to_date": _DATE,
+            "study_id": TEXT,
+            "requirement_id": TEXT,
+            "protection_id": TEXT,
+            "function": TEXT,
+            "skill_id": TEXT,
+            "min_level": TEXT,
+            "hours": NUMBER,
+            "from_date": DATE,
+            "to_date": DATE,
         },
         "dates": compared.COLUMNS["dates"],
         "work": compared.COLUMNS["assignments"],
@@ -75,18 +72,18 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 DISPLACED = ("dates", "work", "needs", "protections", "qualifications")
 """Tables of what differs beside the bid; columns as in a comparison of plans."""
 
-SELECTION: Mapping[str, Mapping[str, str]] = MappingProxyType(
+SELECTION: Mapping[str, Columns] = MappingProxyType(
     {
         "subsets": {
-            "bids": _TEXT,
-            "chosen": _FLAG,
-            "status": _TEXT,
+            "bids": TEXT,
+            "chosen": FLAG,
+            "status": TEXT,
             **WORTH,
-            "short_hours": _NUMBER,
-            "late": _COUNT,
-            "note": _TEXT,
+            "short_hours": NUMBER,
+            "late": COUNT,
+            "note": TEXT,
         },
-        "bids": {"study_id": _TEXT, "chosen": _FLAG, **WORTH, **STANDING},
+        "bids": {"study_id": TEXT, "chosen": FLAG, **WORTH, **STANDING},
         **{name: COLUMNS[name] for name in ("figures", "short", *DISPLACED)},
     }
 )

@@ -16,8 +16,10 @@ from crostaff.analysis.risk.simulation import Track, outcome
 from crostaff.errors import CrostaffError
 from crostaff.plan.monthly import Calendar
 from crostaff.plan.plan import Plan
+from crostaff.plan.shown import Row, frame
 from crostaff.scenario.delays import Delays
-from crostaff.scenario.words import counted
+from crostaff.scenario.words import counted, show
+from crostaff.solve.options import is_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -147,9 +149,9 @@ class Risk(Answer):
         name = self.tracks[0].name if plan is None else plan
         if name not in tracks:
             raise CrostaffError(f"there is no plan {name!r}; choose from {', '.join(tracks)}")
-        if not 0 <= sample < self.samples_done:
+        if not is_whole(sample) or not 0 <= sample < self.samples_done:
             raise CrostaffError(
-                f"there is no sample {sample}; they are numbered 0 to {self.samples_done - 1}"
+                f"there is no sample {show(sample)}; they are numbered 0 to {self.samples_done - 1}"
             )
         track = tracks[name]
         return outcome(track.plan, track.timing, self.draws, sample).plan()
@@ -167,11 +169,11 @@ class Risk(Answer):
         return tuple(Dates(track, self.stages) for track in self.tracks)
 
     def _table(self, name: str) -> pd.DataFrame:
-        make: dict[str, Callable[[], Iterable[tables.Row]]] = {
+        make: dict[str, Callable[[], Iterable[Row]]] = {
             "dates": lambda: self.date_risks,
             "kpis": lambda: tables.kpi_rows(self.tracks[0], Calendar(self.plan.problem).months),
             "plans": lambda: self.plan_risks,
             "promises": lambda: tables.promise_rows(self.tracks[0]),
             "samples": lambda: tables.sample_rows(self.tracks),
         }
-        return tables.frame(name, make[name]())
+        return frame(tables.COLUMNS[name], make[name]())

@@ -156,7 +156,9 @@ class Counter:
             edge = decisions.starts[need.activity] + contracted
             edge = min(max(row.begin, edge), row.end)
             team = solo.get(row.cell, 0)
-            above = 0.0 if row.paired else max(0, team - need.pct) / team
+            # What is ordered: more work than that is there only where coverage is off.
+            ordered = min(team, problem.requirements[row.requirement].pct)
+            above = 0.0 if row.paired else max(0, ordered - need.pct) / team
             paid = 1 - above * (1 - self.delays.change_order_billable)
             if row.begin < edge:
                 yield _Stretch(row, row.begin, edge, paid)

@@ -13,8 +13,7 @@ from crostaff.errors import SolverDisagreement
 from crostaff.io import write
 from crostaff.plan.check import check
 from crostaff.plan.decisions import Decisions
-from crostaff.plan.plan import Plan
-from crostaff.plan.summary import Status, Summary
+from crostaff.plan.plan import Plan, unsolved
 from crostaff.problem import Problem
 
 
@@ -38,7 +37,7 @@ class Outcome:
 
     def plan(self) -> Plan:
         """Return the outcome as a plan of its world."""
-        return plan_of(self.problem, self.decisions)
+        return unsolved(self.problem, self.decisions)
 
 
 def outcome_in(world: World, decisions: Decisions) -> Outcome:
@@ -63,26 +62,10 @@ def outcome_in(world: World, decisions: Decisions) -> Outcome:
     if violations:
         case = Path(tempfile.mkdtemp(prefix="crostaff-case-"))
         write(problem.scenario, case / "scenario.json")
-        plan_of(problem, recovered.decisions).write(case / "plan.json")
+        unsolved(problem, recovered.decisions).write(case / "plan.json")
         raise SolverDisagreement(
             f"A recovered plan breaks a rule: {violations[0]}. This is a defect of crostaff, not "
             "of your input; please report it.",
             case=case,
         )
     return Outcome(problem, recovered.decisions, (*world.broken, *recovered.broken))
-
-
-def plan_of(problem: Problem, decisions: Decisions) -> Plan:
-    """Return decisions that nobody solved for as a plan."""
-    summary = Summary(
-        status=Status.FEASIBLE,
-        value=None,
-        bound=None,
-        gap_potential=None,
-        gap_value=None,
-        potential=problem.money(problem.potential),
-        relaxed_rules=problem.scenario.policy.relaxed_rules,
-        warnings=problem.warnings,
-        scenario_digest=problem.scenario.digest,
-    )
-    return Plan(problem, decisions, summary)

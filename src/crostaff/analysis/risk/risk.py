@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from crostaff.analysis.risk.assessment import Risk
-from crostaff.analysis.risk.outcomes import plan_of
 from crostaff.analysis.risk.sampling import Sampler
 from crostaff.analysis.risk.simulation import Simulation
-from crostaff.errors import CrostaffError, NoPlanError
-from crostaff.plan.check import check
-from crostaff.plan.plan import Plan
+from crostaff.analysis.taken import require_rules_kept, taken
+from crostaff.errors import CrostaffError
+from crostaff.plan.plan import Plan, unsolved
 from crostaff.problem import Problem
 from crostaff.scenario.templates import Templates, TemplateSource, load_templates
-from crostaff.scenario.words import counted
+from crostaff.scenario.words import show
+from crostaff.solve.options import is_whole
 from crostaff.solve.progress import Listener, print_progress
 from crostaff.solve.result import Result
 
@@ -22,6 +22,9 @@ MAX_SAMPLES = 100_000
 
 FIRST = "plan"
 """Name of the plan in question."""
+
+NOTHING = "no risk to look at"
+"""What there is without a valid plan."""
 
 Given = Result | Plan
 
@@ -75,13 +78,14 @@ def risk(
         horizon can be long.
     """
     require_counts(samples, seed)
-    first = _taken(plan, FIRST)
+    first = taken(plan, "risk", FIRST, NOTHING)
     problem = first.problem
-    given = _named(candidates)
-    taken = {name: _taken(other, name) for name, other in given.items()}
-    plans = {FIRST: first} | {name: _of(problem, other) for name, other in taken.items()}
+    others = {
+        name: taken(other, "risk", name, NOTHING) for name, other in _named(candidates).items()
+    }
+    plans = {FIRST: first} | {name: _of(problem, other) for name, other in others.items()}
     for name, one in plans.items():
-        require_valid(one, name)
+        require_rules_kept(one, name, NOTHING)
     return assess(
         plans, samples=samples, seed=seed, templates=load_templates(templates), progress=progress
     )
@@ -118,52 +122,27 @@ def require_counts(samples: int, seed: int) -> None:
     CrostaffError
         If either is out of range.
     """
-    if not 2 <= samples <= MAX_SAMPLES:
+    if not is_whole(samples) or not 2 <= samples <= MAX_SAMPLES:
         raise CrostaffError(
-            f"samples is {samples}; a distribution takes at least 2 and at most {MAX_SAMPLES:,}"
+            f"samples is {show(samples)}; a distribution takes at least 2 and at most "
+            f"{MAX_SAMPLES:,}"
         )
-    if seed < 0:
-        raise CrostaffError(f"seed is {seed}; choose 0 or more")
-
-
-def require_valid(plan: Plan, name: str) -> None:
-    """Check that a plan breaks no rule.
-
-    Raises
-    ------
-    CrostaffError
-        If it does; the message has the first violation.
-    """
-    violations = check(plan.problem, plan.decisions)
-    if violations:
-        raise CrostaffError(
-            f"{name} has {counted(len(violations), 'violation')}, so there is no risk to look at; "
-            f"first: {violations[0]}; see all with crostaff.check, and solve the scenario anew"
-        )
+    if not is_whole(seed) or seed < 0:
+        raise CrostaffError(f"seed is {show(seed)}; choose a whole number from 0")
 
 
 def _named(given: Sequence[Given] | Mapping[str, Given]) -> dict[str, Given]:
     if isinstance(given, Mapping):
         named = dict(given)
+    elif isinstance(given, Plan | Result):
+        raise CrostaffError(
+            "candidates is one plan; give a list of plans, or a mapping of their names to them"
+        )
     else:
         named = {f"candidate {place}": other for place, other in enumerate(given, 1)}
     if FIRST in named:
         raise CrostaffError(f"the name {FIRST!r} is that of the plan in question; choose another")
     return named
-
-
-def _taken(given: object, name: str) -> Plan:
-    if isinstance(given, Plan):
-        return given
-    if isinstance(given, Result):
-        try:
-            return given.require_plan()
-        except NoPlanError as error:
-            raise NoPlanError(f"{name} has no risk to look at: {error}") from None
-    raise CrostaffError(
-        f"risk takes plans or results; {name} is of type {type(given).__name__}; solve a scenario "
-        "first"
-    )
 
 
 def _of(problem: Problem, plan: Plan) -> Plan:
@@ -173,4 +152,4 @@ def _of(problem: Problem, plan: Plan) -> Plan:
     decisions = plan.decisions_for(problem)
     if plan.problem.scenario == problem.scenario:
         return Plan(problem, decisions, plan.summary)
-    return plan_of(problem, decisions)
+    return unsolved(problem, decisions)

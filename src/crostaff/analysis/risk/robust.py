@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from crostaff.analysis.risk.assessment import Risk
-from crostaff.analysis.risk.outcomes import plan_of
 from crostaff.analysis.risk.recovery import recover
 from crostaff.analysis.risk.risk import assess, require_counts
 from crostaff.analysis.risk.sampling import Sampler
@@ -18,11 +17,14 @@ from crostaff.analysis.risk.world import Timing
 from crostaff.errors import CrostaffError
 from crostaff.plan.check import check
 from crostaff.plan.decisions import Assigned, Decisions
-from crostaff.plan.plan import Plan
+from crostaff.plan.plan import Plan, unsolved
+from crostaff.plan.summary import Status
 from crostaff.plan.transfer import transfer
 from crostaff.scenario.scenario import Scenario
 from crostaff.scenario.templates import Templates, TemplateSource, load_templates
+from crostaff.scenario.words import counted, show
 from crostaff.solve.engine import solve
+from crostaff.solve.options import is_whole
 from crostaff.solve.progress import Listener
 from crostaff.solve.result import Result
 
@@ -71,7 +73,7 @@ def robust(
     -------
     Risk
         Its plan is the best of the candidates on average, no proved optimum, and its table
-        ``plans`` has them all.
+        ``plans`` has them all. Ctrl-C ends the search for more, and judges those there are.
 
     Raises
     ------
@@ -81,8 +83,8 @@ def robust(
         If a number is out of range.
     """
     require_counts(samples, seed)
-    if plans < 1:
-        raise CrostaffError(f"plans is {plans}; at least one candidate is needed")
+    if not is_whole(plans) or plans < 1:
+        raise CrostaffError(f"plans is {show(plans)}; at least one candidate is needed")
     known = load_templates(templates)
 
     def solved(one: Scenario) -> Result:
@@ -95,11 +97,15 @@ def robust(
             progress=progress,
         )
 
-    nominal = solved(scenario).require_plan()
-    makers = _Makers(nominal, known, seed, solved)
+    first = solved(scenario)
+    nominal = first.require_plan()
+    makers = _Makers(nominal, known, seed, solved, first.status is Status.INTERRUPTED)
     found = {NOMINAL: nominal}
     dropped: list[str] = []
     for number in range(1, plans):
+        if makers.is_interrupted:
+            dropped.append(f"Interrupted: {number:,} of {counted(plans, 'candidate')} were made.")
+            break
         plan = makers.candidate(number - 1, plans - 1)
         if isinstance(plan, str):
             dropped.append(f"The plan made for sample {number} is left out: {plan}.")
@@ -111,7 +117,7 @@ def robust(
     return _best_first(judged)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Makers:
     """Makes candidates from samples that judge nothing."""
 
@@ -119,6 +125,7 @@ class _Makers:
     templates: Templates
     seed: int
     solved: Solver
+    is_interrupted: bool
 
     def candidate(self, sample: int, of: int) -> Plan | str:
         """Return a plan made for a sample, or in words why there is none."""
@@ -130,6 +137,7 @@ class _Makers:
         full = problem.scenario.policy.full_coverage
         policy = world.policy.model_copy(update={"full_coverage": full})
         result = self.solved(world.model_copy(update={"policy": policy}))
+        self.is_interrupted = result.status is Status.INTERRUPTED
         if result.plan is None:
             return f"no plan of it was found ({result.status.value.replace('_', ' ')})"
         return self._brought_back(result.plan)
@@ -157,7 +165,7 @@ class _Makers:
         violations = check(problem, recovered.decisions)
         if violations:
             return f"in the scenario as it is, {violations[0]}"
-        return plan_of(problem, recovered.decisions)
+        return unsolved(problem, recovered.decisions)
 
     def _teams(self, decisions: Decisions, starts: list[int]) -> tuple[Assigned, ...]:
         """Return the teams of a made plan, but those of the nominal one in the frozen time."""

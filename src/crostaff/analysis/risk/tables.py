@@ -4,84 +4,77 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from crostaff.analysis.risk.figures import Figures
 from crostaff.analysis.risk.simulation import Track
+from crostaff.plan.shown import COUNT, DATE, FLAG, NUMBER, TEXT, Columns, Row
 from crostaff.scenario.policy import TERMS
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-Row = Sequence[object]
-
-_TEXT, _COUNT, _NUMBER, _DATE = "string", "Int64", "float64", "datetime64[s]"
-
-COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+COLUMNS: Mapping[str, Columns] = MappingProxyType(
     {
         "dates": {
-            "kind": _TEXT,
-            "id": _TEXT,
-            "study_id": _TEXT,
-            "stage": _TEXT,
-            "planned_end_date": _DATE,
-            "due_date": _DATE,
-            "p_due": _NUMBER,
-            "deadline_date": _DATE,
-            "p_deadline": _NUMBER,
-            "mean_delay": _NUMBER,
-            "p10_delay": _COUNT,
-            "p50_delay": _COUNT,
-            "p90_delay": _COUNT,
-            "p50_end_date": _DATE,
-            "p90_end_date": _DATE,
+            "kind": TEXT,
+            "id": TEXT,
+            "study_id": TEXT,
+            "stage": TEXT,
+            "planned_end_date": DATE,
+            "due_date": DATE,
+            "p_due": NUMBER,
+            "deadline_date": DATE,
+            "p_deadline": NUMBER,
+            "mean_delay": NUMBER,
+            "p10_delay": COUNT,
+            "p50_delay": COUNT,
+            "p90_delay": COUNT,
+            "p50_end_date": DATE,
+            "p90_end_date": DATE,
         },
         "kpis": {
-            "dimension": _TEXT,
-            "key": _TEXT,
-            "measure": _TEXT,
-            "planned": _NUMBER,
-            "mean": _NUMBER,
-            "sd": _NUMBER,
-            "p10": _NUMBER,
-            "p50": _NUMBER,
-            "p90": _NUMBER,
+            "dimension": TEXT,
+            "key": TEXT,
+            "measure": TEXT,
+            "planned": NUMBER,
+            "mean": NUMBER,
+            "sd": NUMBER,
+            "p10": NUMBER,
+            "p50": NUMBER,
+            "p90": NUMBER,
         },
         "plans": {
-            "plan": _TEXT,
-            "is_best": "boolean",
-            "planned_value": _NUMBER,
-            "mean": _NUMBER,
-            "standard_error": _NUMBER,
-            "sd": _NUMBER,
-            "p10": _NUMBER,
-            "p50": _NUMBER,
-            "p90": _NUMBER,
-            "difference": _NUMBER,
-            "difference_standard_error": _NUMBER,
-            "share_best": _NUMBER,
-            "share_all_due": _NUMBER,
+            "plan": TEXT,
+            "is_best": FLAG,
+            "planned_value": NUMBER,
+            "mean": NUMBER,
+            "standard_error": NUMBER,
+            "sd": NUMBER,
+            "p10": NUMBER,
+            "p50": NUMBER,
+            "p90": NUMBER,
+            "difference": NUMBER,
+            "difference_standard_error": NUMBER,
+            "share_best": NUMBER,
+            "share_all_due": NUMBER,
         },
         "promises": {
-            "kind": _TEXT,
-            "id": _TEXT,
-            "staff_id": _TEXT,
-            "samples": _COUNT,
-            "share_broken": _NUMBER,
+            "kind": TEXT,
+            "id": TEXT,
+            "staff_id": TEXT,
+            "samples": COUNT,
+            "share_broken": NUMBER,
         },
         "samples": {
-            "sample": _COUNT,
-            "plan": _TEXT,
-            "value": _NUMBER,
-            "margin": _NUMBER,
-            "billability": _NUMBER,
-            "shortfall_hours": _NUMBER,
-            "promises_broken": _COUNT,
+            "sample": COUNT,
+            "plan": TEXT,
+            "value": NUMBER,
+            "margin": NUMBER,
+            "billability": NUMBER,
+            "shortfall_hours": NUMBER,
+            "promises_broken": COUNT,
         },
     }
 )
@@ -150,12 +143,3 @@ def sample_rows(tracks: Sequence[Track]) -> Iterator[Row]:
                 *(MEASURES[name](figures) for name in list(MEASURES)[:4]),
                 len(track.broken[sample]),
             )
-
-
-def frame(name: str, rows: Iterable[Row]) -> pd.DataFrame:
-    """Return rows as a frame with the columns and types of a table."""
-    import pandas as pd
-
-    columns = COLUMNS[name]
-    data = pd.DataFrame(list(rows), columns=list(columns), dtype=object)
-    return data.astype(dict(columns))

@@ -120,9 +120,12 @@ class Driver:
         self._tell(job.digest)
 
     def _save(self) -> None:
-        """Store what is not stored; a store that does not answer now may do so later."""
+        """Store what is not stored; a store that does not answer now may do so later.
+
+        The newest comes first, so that one that the store will never take holds up no other.
+        """
         try:
-            for digest, outcome in list(self.unsaved.items()):
+            for digest, outcome in reversed(list(self.unsaved.items())):
                 name = self.names_by_digest[digest][0]
                 self.store.add(digest, self.limits.key, name, outcome)
                 del self.unsaved[digest]

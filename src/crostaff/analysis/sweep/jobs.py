@@ -11,12 +11,11 @@ from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
 
-from crostaff.errors import ScenarioError
+from crostaff.errors import CrostaffError, PlanError, ScenarioError
 from crostaff.plan.monthly import over_months
 from crostaff.plan.plan import Plan, read_plan
-from crostaff.scenario.parse import scenario_error
 from crostaff.scenario.scenario import Scenario
-from crostaff.scenario.validate import validate
+from crostaff.scenario.words import show
 from crostaff.solve.engine import solve
 from crostaff.solve.figures import versions
 from crostaff.solve.result import Result
@@ -63,10 +62,11 @@ class SolveLimits:
         alone.
         """
         made_with = {name: version(name) for name in ("crostaff", "ortools")}
+        work = self.deterministic_limit
         limits = {
             "time_limit": float(self.time_limit),
-            "deterministic_limit": self.deterministic_limit,
-            "seed": self.seed,
+            "deterministic_limit": None if work is None else float(work),
+            "seed": int(self.seed),
         }
         return json.dumps({**limits, **made_with}, sort_keys=True)
 
@@ -139,9 +139,6 @@ def answer_job(job: Job) -> Outcome:
     Nothing that goes wrong with one scenario ends the process, or the sweep.
     """
     try:
-        faults = validate(job.scenario)
-        if faults:
-            return faulty(scenario_error(faults, source=f"scenario {job.scenario.name!r}"))
         result = solve(
             job.scenario,
             time_limit=job.limits.time_limit,
@@ -218,9 +215,17 @@ def unpack(scenario: Scenario, packed: bytes) -> Plan:
     Raises
     ------
     PlanError
-        If it is none of this scenario.
+        If it is none of this scenario, or damaged.
     """
     with tempfile.TemporaryDirectory(prefix="crostaff-") as folder:
         path = Path(folder) / "plan.json"
-        path.write_bytes(zlib.decompress(packed))
-        return read_plan(scenario, path)
+        try:
+            path.write_bytes(zlib.decompress(packed))
+            return read_plan(scenario, path)
+        except (zlib.error, CrostaffError) as error:
+            # The path says nothing: the file is gone when anybody looks.
+            reason = str(error).replace(str(path), path.name)
+            raise PlanError(
+                f"the stored plan of scenario {show(scenario.name)} cannot be read: {reason}; "
+                "solve it again with another store"
+            ) from error

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from crostaff.analysis.answer import Answer
-from crostaff.analysis.compare.tables import frame
 from crostaff.analysis.sweep import tables
 from crostaff.analysis.sweep.entries import Entry
 from crostaff.analysis.sweep.jobs import unpack
@@ -17,6 +16,7 @@ from crostaff.analysis.sweep.winners import Winner, winners
 from crostaff.analysis.words import money
 from crostaff.errors import CrostaffError, NoPlanError
 from crostaff.plan.plan import Plan
+from crostaff.plan.shown import Row, frame
 from crostaff.scenario.scenario import Scenario
 from crostaff.scenario.words import counted, hint
 
@@ -119,7 +119,7 @@ class Sweep(Answer):
         return plan
 
     def _table(self, name: str) -> pd.DataFrame:
-        rows: dict[str, Iterable[tables.Row]] = {
+        rows: dict[str, Iterable[Row]] = {
             "scenarios": tables.scenario_rows(self.entries),
             "winners": tables.winner_rows(self.best),
         }

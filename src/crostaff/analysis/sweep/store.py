@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
+import logging
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
@@ -21,6 +22,8 @@ from crostaff.errors import CrostaffError
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+logger = logging.getLogger(__name__)
+
 TABLE = "crostaff_sweep"
 """Name of the table."""
 
@@ -28,6 +31,17 @@ _BUSY_SECONDS = 30
 """How long to wait for another process that writes to the same SQLite file."""
 
 _MAPPINGS = ("terms", "versions")
+_AMOUNTS = (
+    "value",
+    "bound",
+    "gap_potential",
+    "gap_value",
+    "billability",
+    "margin",
+    "shortfall_hours",
+    "late_periods",
+    "seconds",
+)
 _AT_ONCE = 500
 """Digests of one query: databases limit the parameters of a statement."""
 
@@ -118,14 +132,14 @@ class SqlStore:
         self._table = _table()
         try:
             with self._in_words():
-                self._table.create(self._engine, checkfirst=True)
+                self._create()
                 self._require_columns()
         except CrostaffError:
             self.close()
             raise
 
     def find(self, digests: Iterable[str], options: str) -> dict[str, Outcome]:
-        """Return the outcomes that are there, by digest."""
+        """Return the outcomes that are there, by digest; damaged rows are as good as none."""
         import sqlalchemy as sa
 
         wanted, found = sorted(set(digests)), {}
@@ -137,29 +151,50 @@ class SqlStore:
                     columns.options == options, columns.scenario_digest.in_(some)
                 )
                 for row in connection.execute(query).mappings():
-                    found[str(row["scenario_digest"])] = _outcome(dict(row))
+                    outcome = _outcome(dict(row))
+                    if outcome is None:
+                        logger.warning(
+                            "what %s has of scenario %r cannot be read, and it is solved again",
+                            self.place,
+                            row["name"],
+                        )
+                    else:
+                        found[str(row["scenario_digest"])] = outcome
         return found
 
     def add(self, digest: str, options: str, name: str, outcome: Outcome) -> None:
-        """Keep an outcome, in place of an earlier one."""
+        """Keep an outcome, in place of an earlier one; a failure never replaces an answer."""
         import sqlalchemy as sa
 
         columns = self._table.c
         key = {"scenario_digest": digest, "options": options}
         stamp = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        old = sa.delete(self._table).where(
-            columns.scenario_digest == digest, columns.options == options
-        )
+        is_it = (columns.scenario_digest == digest, columns.options == options)
+        old = sa.delete(self._table).where(*is_it)
         new = sa.insert(self._table).values(
             **key, name=name, stored_at=stamp, **_columns_of(outcome)
         )
+        if not outcome.status.is_settled:
+            # Another sweep may have had more luck with the same scenario meanwhile.
+            old = old.where(columns.status == str(outcome.status))
         with self._in_words(), self._engine.begin() as connection:
             connection.execute(old)
-            connection.execute(new)
+            if connection.execute(sa.select(columns.status).where(*is_it)).first() is None:
+                connection.execute(new)
 
     def close(self) -> None:
         """Close all connections; SQLite then folds its log into the file."""
         self._engine.dispose()
+
+    def _create(self) -> None:
+        import sqlalchemy as sa
+
+        try:
+            self._table.create(self._engine, checkfirst=True)
+        except sa.exc.DatabaseError:
+            # Two sweeps may begin at once, and the other be a moment faster.
+            if not sa.inspect(self._engine).has_table(TABLE):
+                raise
 
     def _require_columns(self) -> None:
         import sqlalchemy as sa
@@ -190,7 +225,14 @@ def _url(place: str | os.PathLike[str]) -> sa.URL:
     import sqlalchemy as sa
 
     if isinstance(place, str) and "://" in place:
-        return sa.make_url(place)
+        try:
+            return sa.make_url(place)
+        except ValueError:
+            # The text is not shown: it may hold a password.
+            raise CrostaffError(
+                "the URL of the store cannot be read; write it as "
+                "dialect+driver://user:password@host:port/name, with a number for the port"
+            ) from None
     return sa.URL.create("sqlite", database=os.fspath(Path(place)))
 
 
@@ -243,7 +285,8 @@ def _table() -> sa.Table:
         sa.Column("seconds", sa.Double),
         sa.Column("versions", sa.Text, nullable=False),
         sa.Column("note", sa.Text, nullable=False),
-        sa.Column("plan", sa.LargeBinary),
+        # With a length MySQL chooses a type that is large enough; others have only one.
+        sa.Column("plan", sa.LargeBinary(2**32 - 1)),
     )
 
 
@@ -253,9 +296,16 @@ def _columns_of(outcome: Outcome) -> dict[str, object]:
     return values | {name: json.dumps(dict(values[name])) for name in _MAPPINGS}
 
 
-def _outcome(row: Mapping[str, object]) -> Outcome:
+def _outcome(row: Mapping[str, object]) -> Outcome | None:
+    """Return the outcome in a row; ``None`` if somebody else wrote it, or it is damaged."""
     values = {column.name: row[column.name] for column in fields(Outcome)}
-    values["status"] = SweepStatus(str(row["status"]))
-    for name in _MAPPINGS:
-        values[name] = tuple(json.loads(str(row[name])).items())
+    try:
+        values["status"] = SweepStatus(str(row["status"]))
+        for name in _MAPPINGS:
+            values[name] = tuple(dict(json.loads(str(row[name]))).items())
+        for name in _AMOUNTS:
+            if not isinstance(values[name], int | float | None):
+                return None
+    except (ValueError, TypeError):
+        return None
     return Outcome(**values)  # type: ignore[arg-type]

@@ -2,48 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from crostaff.analysis.sweep.entries import Entry
 from crostaff.analysis.sweep.winners import Winner
+from crostaff.plan.shown import COUNT, FLAG, NUMBER, TEXT, Columns, Row
 from crostaff.scenario.policy import TERMS
 
-Row = Sequence[object]
-
-_TEXT, _COUNT, _NUMBER, _FLAG = "string", "Int64", "float64", "boolean"
-
-COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+COLUMNS: Mapping[str, Columns] = MappingProxyType(
     {
         "scenarios": {
-            "name": _TEXT,
-            "status": _TEXT,
-            "value": _NUMBER,
-            "bound": _NUMBER,
-            "gap": _NUMBER,
-            "gap_value": _NUMBER,
-            "billability": _NUMBER,
-            "margin": _NUMBER,
-            "shortfall_hours": _NUMBER,
-            "late_periods": _COUNT,
-            **dict.fromkeys(TERMS, _NUMBER),
-            "edits": _COUNT,
-            "edits_in_words": _TEXT,
-            "seconds": _NUMBER,
-            "from_store": _FLAG,
-            "scenario_digest": _TEXT,
-            "note": _TEXT,
+            "name": TEXT,
+            "status": TEXT,
+            "value": NUMBER,
+            "bound": NUMBER,
+            "gap": NUMBER,
+            "gap_value": NUMBER,
+            "billability": NUMBER,
+            "margin": NUMBER,
+            "shortfall_hours": NUMBER,
+            "late_periods": COUNT,
+            **dict.fromkeys(TERMS, NUMBER),
+            "edits": COUNT,
+            "edits_in_words": TEXT,
+            "seconds": NUMBER,
+            "from_store": FLAG,
+            "scenario_digest": TEXT,
+            "note": TEXT,
         },
         "winners": {
-            "criterion": _TEXT,
-            "name": _TEXT,
-            "amount": _NUMBER,
-            "tied_with": _TEXT,
-            "next_name": _TEXT,
-            "next_amount": _NUMBER,
-            "lead": _NUMBER,
-            "proved": _FLAG,
-            "rivals": _TEXT,
+            "criterion": TEXT,
+            "name": TEXT,
+            "amount": NUMBER,
+            "tied_with": TEXT,
+            "next_name": TEXT,
+            "next_amount": NUMBER,
+            "lead": NUMBER,
+            "proved": FLAG,
+            "rivals": TEXT,
         },
     }
 )

@@ -65,8 +65,16 @@ def more_staff(solved: Solved, given: str | Mapping[str, object]) -> Asked:
         {"staff_id": columns["staff_id"], "skill_id": skill, "level": level}
         for skill, level in skills.items()
     ]
+    # A function that nobody has or needs is a person who can do nothing: mistyped.
+    has = [row.function for row in scenario.staff]
+    needed = [row.function for row in scenario.requirements]
+    held = [row.function for row in scenario.protections]
+    functions = tuple(dict.fromkeys([*has, *needed, *held]))
+    function = columns.get("function")
+    if isinstance(function, str) and function and function not in functions:
+        raise _unknown("hire", "function", function, functions)
     edit = make_edit(Hire, {"staff": columns, "skills": rows})
-    return Asked(edit.words(scenario), (edit,))
+    return Asked(f"one more person, {edit.words(scenario).removeprefix('hire ')}", (edit,))
 
 
 def _profile(solved: Solved, requirement_id: str) -> Profile:

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from crostaff.analysis.worth.ranking import Bottlenecks, NeedRow, PersonRow
+from crostaff.errors import CrostaffError
 from crostaff.plan.monthly import Calendar
 from crostaff.plan.plan import Plan
 from crostaff.plan.score import shortages
 from crostaff.problem import Cell, Problem
+from crostaff.scenario.words import show
+from crostaff.solve.options import is_positive
 from crostaff.solve.prices import Prices, relaxed_prices
 from crostaff.solve.result import Result
 
@@ -35,7 +38,19 @@ def bottlenecks(result: Result | Plan, *, time_limit: float = 30.0) -> Bottlenec
     -------
     Bottlenecks
         Sentences first, tables behind; ``report`` writes a page.
+
+    Raises
+    ------
+    CrostaffError
+        If the result is something else, or the limit no positive number.
     """
+    if not isinstance(result, Result | Plan):
+        raise CrostaffError(
+            f"bottlenecks takes a plan or a result, and this is of type {type(result).__name__}; "
+            "solve a scenario first"
+        )
+    if not is_positive(time_limit):
+        raise CrostaffError(f"time_limit is {show(time_limit)}; give a positive number of seconds")
     problem = result.problem
     plan = result if isinstance(result, Plan) else result.plan
     prices = relaxed_prices(problem, time_limit=time_limit)

@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from crostaff.analysis.answer import Answer
-from crostaff.analysis.compare.tables import frame
 from crostaff.analysis.words import hours, money
 from crostaff.analysis.worth.tables import BOTTLENECKS
+from crostaff.plan.shown import frame
 from crostaff.scenario.scenario import Scenario
 from crostaff.scenario.words import listed
 

@@ -6,36 +6,35 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from crostaff.analysis.quote.tables import COLUMNS, DISPLACED, WORTH
+from crostaff.plan.shown import NUMBER, TEXT, Columns
 
-_TEXT, _NUMBER = "string", "float64"
-
-VALUE: Mapping[str, Mapping[str, str]] = MappingProxyType(
+VALUE: Mapping[str, Columns] = MappingProxyType(
     {
-        "worth": {"change": _TEXT, **WORTH, "status_without": _TEXT, "status_with": _TEXT},
+        "worth": {"change": TEXT, **WORTH, "status_without": TEXT, "status_with": TEXT},
         **{name: COLUMNS[name] for name in ("figures", *DISPLACED)},
     }
 )
 """Columns of every table of ``crostaff.analysis.worth.value.ValueOf``."""
 
-BOTTLENECKS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+BOTTLENECKS: Mapping[str, Columns] = MappingProxyType(
     {
         "needs": {
-            "function": _TEXT,
-            "skill_id": _TEXT,
-            "month": _TEXT,
-            "price": _NUMBER,
-            "asked_hours": _NUMBER,
-            "priced_hours": _NUMBER,
-            "missing_hours": _NUMBER,
-            "requirement_id": _TEXT,
+            "function": TEXT,
+            "skill_id": TEXT,
+            "month": TEXT,
+            "price": NUMBER,
+            "asked_hours": NUMBER,
+            "priced_hours": NUMBER,
+            "missing_hours": NUMBER,
+            "requirement_id": TEXT,
         },
         "people": {
-            "staff_id": _TEXT,
-            "function": _TEXT,
-            "month": _TEXT,
-            "price": _NUMBER,
-            "hours": _NUMBER,
-            "requirement_id": _TEXT,
+            "staff_id": TEXT,
+            "function": TEXT,
+            "month": TEXT,
+            "price": NUMBER,
+            "hours": NUMBER,
+            "requirement_id": TEXT,
         },
     }
 )

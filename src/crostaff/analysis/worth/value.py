@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from crostaff.analysis.answer import Answer
 from crostaff.analysis.asking import Solved
-from crostaff.analysis.compare.tables import frame
 from crostaff.analysis.interval import Interval, in_words
 from crostaff.analysis.quote import sentences as say
 from crostaff.analysis.quote import tables
 from crostaff.analysis.quote.displaced import Displaced
 from crostaff.analysis.worth.tables import VALUE
 from crostaff.plan.plan import Plan
+from crostaff.plan.shown import Row, frame
 from crostaff.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class ValueOf(Answer):
         yield from say.interrupted(self.is_interrupted)
 
     def _table(self, name: str) -> pd.DataFrame:
-        rows: Iterable[tables.Row]
+        rows: Iterable[Row]
         if name == "worth":
             worth = self.worth
             status = (self.before.status.value, self.after.status.value)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from crostaff.analysis.asking import Asker, Effort, Solved
 from crostaff.analysis.interval import gain
 from crostaff.analysis.quote.settling import improved, settled
+from crostaff.analysis.taken import known_of
 from crostaff.analysis.worth.asked import (
     KINDS,
     Asked,
@@ -75,12 +76,10 @@ def value_of(
     NoPlanError
         If the result holds no plan.
     CrostaffError
-        If none or several are given, or there is nothing to loosen.
+        If none or several are given, there is nothing to loosen, or the plan breaks a rule.
     """
     effort = Effort(time_limit, workers, seed, deterministic_limit, progress)
-    if isinstance(result, Result):
-        result.require_plan()
-    before = Solved.of(result)
+    before = known_of(result, "value_of", "result", "no value to add to")
     given = dict(zip(KINDS, (hire, training_place, release, deadline), strict=True))
     asked = _asked(before, given)
     changed = before.problem.scenario.apply(asked.edits)

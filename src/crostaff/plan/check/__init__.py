@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from types import MappingProxyType
 
-from crostaff.plan.check import people, reservations, schedule, teams
+from crostaff.plan.check import moves, people, reservations, schedule, teams
 from crostaff.plan.check.facts import Facts
 from crostaff.plan.check.structure import sort_out
 from crostaff.plan.check.violation import Violation
@@ -54,10 +54,12 @@ def check(problem: Problem, decisions: Decisions, *, part: Part | None = None) -
     list of Violation
         First what cannot be read at all, whatever rules are switched off; then rule by rule.
         Rules that the scenario switches off are skipped, and what cannot be read is left out
-        of the other rules.
+        of the other rules. Last, of a whole plan, the limit on people who move.
     """
     facts, violations = sort_out(problem, decisions, part)
     for rule, broken in RULE_CHECKS.items():
         if not problem.is_off(rule):
             violations.extend(broken(facts))
+    if part is None:
+        violations.extend(moves.most_moved(facts))
     return violations

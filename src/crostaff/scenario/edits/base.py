@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -54,12 +56,14 @@ class Edit(BaseModel, ABC):
             Any scenario of the what-if: it gives the unit of time.
         """
 
-    def apply(self, scenario: Scenario) -> Scenario:
+    def apply(self, scenario: Scenario, *, number: int | None = None) -> Scenario:
         """Return the scenario after the edit, checked like any input, with the edit recorded.
 
         Parameters
         ----------
         scenario : Scenario
+        number : int, optional
+            The edit's place in a list, from 1, for messages.
 
         Raises
         ------
@@ -67,13 +71,19 @@ class Edit(BaseModel, ABC):
             If the edit cannot be made, or with every fault that the scenario would have.
         """
         # The checks know the scenario, which has the edits' methods.
-        from crostaff.scenario.parse import scenario_error
-        from crostaff.scenario.validate import validate
+        from crostaff.scenario.edits.soundness import require_sound
 
-        revised = self.revise(scenario)
-        faults = validate(revised)
-        if faults:
-            raise scenario_error(faults, source=f"the scenario after '{self.words(scenario)}'")
+        try:
+            revised = self.revise(scenario)
+            require_sound(self, scenario, revised, number)
+        except ScenarioError as error:
+            if number is None:
+                raise
+            own = [
+                replace(fault, row=number) if fault.table == self.edit else fault
+                for fault in error.faults
+            ]
+            raise type(error)(own, source=error.source) from None
         return revised.with_edits((*scenario.edits, self))
 
     def to_document(self) -> dict[str, object]:
@@ -118,6 +128,24 @@ class Edit(BaseModel, ABC):
                 f"; see {key} in the table {table}" if rows else f"; the table {table} is empty"
             )
         raise self.refusal(f"unknown {NOUN_BY_TABLE[table]} '{name}'{advice}", column)
+
+    def require_new(self, scenario: Scenario, rows: Iterable[Record], column: str) -> None:
+        """Raise for the first record whose id is taken.
+
+        Parameters
+        ----------
+        scenario : Scenario
+        rows : iterable of Record
+        column : str
+            Field of the edit that holds them, for the message.
+        """
+        for row in rows:
+            if any(key_of(other) == key_of(row) for other in scenario.table(row.table)):
+                raise self.refusal(
+                    f"{NOUN_BY_TABLE[row.table]} '{row.label}' is there already; give the new "
+                    "one another id, or remove the old one first",
+                    column,
+                )
 
     def revised(self, record: _RecordT, **columns: object) -> _RecordT:
         """Return a record with other values in some columns, read like any input.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pydantic import TypeAdapter, ValidationError
@@ -12,6 +12,7 @@ from crostaff.errors import Fault, PolicyError, ScenarioError
 from crostaff.scenario.columns import number_columns
 from crostaff.scenario.edits.base import Edit
 from crostaff.scenario.edits.catalogue import EDIT_BY_NAME, AnyEdit
+from crostaff.scenario.policy import Policy
 from crostaff.scenario.words import plain, show, unknown_words
 
 MAX_EDITS = 10_000
@@ -89,9 +90,18 @@ def _parse_entry(entry: object) -> tuple[Edit | None, list[Fault]]:
     kind = EDIT_BY_NAME.get(name) if isinstance(name, str) else None
     if kind is None:
         message = "is empty; name the kind of edit" if name is None else ""
-        message = message or unknown_words("edit", str(name), tuple(EDIT_BY_NAME))
+        message = message or _unknown_edit(str(name))
         return None, [Fault("edits", None, "", "edit", message)]
     return _parse(kind, entry)
+
+
+def _unknown_edit(name: str) -> str:
+    """Return the message for a kind of edit that there is not, such as ``delay``."""
+    wanted = name.strip().casefold()
+    alike = [known for known in EDIT_BY_NAME if wanted and wanted in known.split("_")]
+    if not alike:
+        return unknown_words("edit", name, tuple(EDIT_BY_NAME))
+    return f"unknown edit {show(name)}; did you mean {' or '.join(map(repr, alike))}?"
 
 
 def _parse(kind: type[Edit], values: Mapping[str, object]) -> tuple[Edit | None, list[Fault]]:
@@ -109,20 +119,57 @@ def _parse(kind: type[Edit], values: Mapping[str, object]) -> tuple[Edit | None,
         edit = kind.model_validate(values)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
-            fault = _fault(kind, name, shown, detail)
-            if fault.column not in seen:
+            fault = _fault(kind, name, shown, detail, values)
+            # What is told of the edit as a whole, such as several unknown keys, is told each time.
+            if not fault.column or fault.column not in seen:
                 faults.append(fault)
             seen.add(fault.column)
         return None, faults
     return (None, faults) if faults else (edit, [])
 
 
-def _fault(kind: type[Edit], name: str, label: str, detail: ErrorDetails) -> Fault:
-    column = ".".join(str(part).rstrip("_") for part in detail["loc"])
-    if detail["type"] == "extra_forbidden" and len(detail["loc"]) == 1:
-        known = tuple(kind.model_fields)
-        return Fault(name, None, label, "", unknown_words("key", column, known))
+def _fault(
+    kind: type[Edit],
+    name: str,
+    label: str,
+    detail: ErrorDetails,
+    values: Mapping[str, object],
+) -> Fault:
+    loc = detail["loc"]
+    if detail["type"] == "extra_forbidden" and len(loc) == 1:
+        key, known = str(loc[0]), tuple(kind.model_fields)
+        words = unknown_words("key", key, known)
+        if "policy" in known and key in Policy.model_fields:
+            words = f"'{key}' is a key of the policy; write it there: 'policy': {{'{key}': …}}"
+        return Fault(name, None, label, "", words)
     message = "is empty; give it a value" if detail["type"] == "missing" else plain(detail)
-    if column.startswith("policy"):
-        return Fault("policy", None, "", column.removeprefix("policy").lstrip("."), message)
-    return Fault(name, None, label, column, message)
+    if loc[:1] == ("policy",) and "policy" in values:
+        return Fault("policy", None, "", ".".join(map(str, loc[1:])), message)
+    return Fault(name, None, label, _column(loc, values), message)
+
+
+_ID_BY_LIST = {
+    "activities": "activity_id",
+    "protections": "protection_id",
+    "requirements": "requirement_id",
+    "skills": "skill_id",
+}
+"""What the rows of a list in an edit are called by."""
+
+
+def _column(loc: Sequence[int | str], values: Mapping[str, object]) -> str:
+    """Return where in an edit a value stands; rows are named by their id, else numbered from 1."""
+    parts: list[str] = []
+    inside: object = values
+    for key in loc:
+        if isinstance(key, str):
+            parts.append(key.rstrip("_"))
+            inside = inside.get(key) if isinstance(inside, Mapping) else None
+            continue
+        if isinstance(inside, Mapping):  # FTE by requirement, read as a list
+            return ".".join((*parts, str(list(inside)[key])))
+        rows = inside if isinstance(inside, list | tuple) else ()
+        inside = rows[key] if key < len(rows) else None
+        name = inside.get(_ID_BY_LIST.get(parts[-1])) if isinstance(inside, Mapping) else None
+        parts.append(name if isinstance(name, str) else str(key + 1))
+    return ".".join(parts)

@@ -52,6 +52,7 @@ class Hire(Edit):
 
     def revise(self, scenario: Scenario) -> Scenario:
         """Return the scenario with the person at the end of the tables."""
+        self.require_new(scenario, (self.staff,), "staff")
         return scenario.model_copy(
             update={
                 "staff": (*scenario.staff, self.staff),

@@ -16,15 +16,21 @@ if TYPE_CHECKING:
     from crostaff.scenario.scenario import Scenario
 
 
-def _strict_keys(value: object) -> object:
+def _given_keys(value: object) -> object:
+    """Return keys and values of a policy, the default for an empty value."""
     if not isinstance(value, Mapping):
         return value
+    given = dict(value)
     for name, item in value.items():
         if name not in Policy.model_fields:
             raise ValueError(unknown_words("key", str(name), tuple(Policy.model_fields)))
         if isinstance(item, bool) and name in number_columns(Policy):
             raise ValueError(f"{name}: {str(item).lower()} is not a number; write one")
-    return value
+        if item is None:
+            if name == "rules":
+                raise ValueError("rules: name each rule, such as {'concurrency': 'on'}")
+            given[name] = Policy.model_fields[name].get_default(call_default_factory=True)
+    return given
 
 
 def _given(policy: Policy) -> dict[str, object]:
@@ -40,7 +46,7 @@ class SetPolicy(Edit):
     edit: Literal["set_policy"] = "set_policy"
     policy: Annotated[
         Policy,
-        BeforeValidator(_strict_keys),
+        BeforeValidator(_given_keys),
         PlainSerializer(_given, return_type=dict[str, object]),
         Field(description="Keys of the policy with their new values; empty = the default."),
     ]
@@ -57,7 +63,7 @@ class SetPolicy(Edit):
     def revise(self, scenario: Scenario) -> Scenario:
         """Return the scenario with the keys set."""
         given = {name: getattr(self.policy, name) for name in self.policy.model_fields_set}
-        if not given:
+        if not any(name != "rules" or self.policy.rules for name in given):
             raise self.refusal("changes nothing; name a key of the policy", "policy")
         if "rules" in given:
             rules = {**scenario.policy.rules, **self.policy.rules}

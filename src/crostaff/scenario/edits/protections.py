@@ -37,6 +37,7 @@ class Protect(Edit):
 
     def revise(self, scenario: Scenario) -> Scenario:
         """Return the scenario with one more protection."""
+        self.require_new(scenario, (self.protection,), "protection")
         return scenario.model_copy(update={"protections": (*scenario.protections, self.protection)})
 
 

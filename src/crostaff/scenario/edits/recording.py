@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, cast
 
+from crostaff.errors import CrostaffError
 from crostaff.scenario.edits.base import Edit
 from crostaff.scenario.edits.parsing import make_edit
+from crostaff.scenario.words import show
 
 if TYPE_CHECKING:
     from crostaff.scenario.scenario import Scenario
@@ -42,11 +45,15 @@ class Recording:
         Raises
         ------
         ScenarioError
-            For the first edit that cannot be made.
+            For the first edit that cannot be made; the row of a fault is its place in the list.
+        CrostaffError
+            If something is no edit.
         """
         scenario = self._scenario()
-        for edit in (edits,) if isinstance(edits, Edit) else edits:
-            scenario = edit.apply(scenario)
+        if isinstance(edits, Edit):
+            return edits.apply(scenario)
+        for number, edit in enumerate(_require_edits(edits), start=1):
+            scenario = edit.apply(scenario, number=number)
         return scenario
 
     def with_edits(self, edits: Iterable[Edit]) -> Scenario:
@@ -68,3 +75,15 @@ class Recording:
 
     def _scenario(self) -> Scenario:
         return cast("Scenario", self)
+
+
+def _require_edits(edits: object) -> list[Edit]:
+    """Return edits as a list; what is none is refused with the next step."""
+    advice = "read a file of edits with crostaff.read_edits, or call the method of a scenario"
+    if isinstance(edits, str | os.PathLike) or not isinstance(edits, Iterable):
+        raise CrostaffError(f"{show(edits)} is no list of edits; {advice}")
+    found = list(edits)
+    for number, edit in enumerate(found, start=1):
+        if not isinstance(edit, Edit):
+            raise CrostaffError(f"number {number} is {show(edit)}, and no edit; {advice}")
+    return found

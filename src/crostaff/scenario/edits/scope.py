@@ -14,7 +14,7 @@ from crostaff.scenario.edits.without import without_activities, without_requirem
 from crostaff.scenario.fields import Fte, Id, Ids
 from crostaff.scenario.records import Activity, Requirement
 from crostaff.scenario.units import exact
-from crostaff.scenario.words import counted, listed
+from crostaff.scenario.words import counted, listed, show
 
 if TYPE_CHECKING:
     from crostaff.scenario.scenario import Scenario
@@ -31,7 +31,11 @@ class FteChange(BaseModel):
 
 def _parse_changes(value: object) -> object:
     if not isinstance(value, Mapping):
-        return value
+        if isinstance(value, list | tuple):
+            return value
+        raise ValueError(
+            f"{show(value)} says no requirement; write FTE by requirement, like {{'R-7': 0.5}}"
+        )
     for name, fte in value.items():
         if isinstance(fte, bool):
             raise ValueError(f"{name}: {str(fte).lower()} is not a number; write one")
@@ -114,6 +118,8 @@ class AddScope(_Scope):
                     "them",
                     "activities",
                 )
+        self.require_new(scenario, self.activities, "activities")
+        self.require_new(scenario, self.requirements, "requirements")
         own |= {row.activity_id for row in self.activities}
         needs = [row.activity_id for row in self.requirements]
         self.require_own(needs, own, "activity", "requirements")

@@ -53,13 +53,16 @@ class AddStudy(Edit):
         bundle = self.study
         return (
             f"add study {self.label} for client {bundle.study.client_id}: "
-            f"{len(bundle.activities)} activities, "
+            f"{counted(len(bundle.activities), 'activity', 'activities')}, "
             f"{counted(len(bundle.requirements), 'requirement')}"
         )
 
     def revise(self, scenario: Scenario) -> Scenario:
         """Return the scenario with the rows of the study at the end of each table."""
         bundle = self.study
+        self.require_new(scenario, (bundle.study,), "study")
+        for rows in (bundle.activities, bundle.requirements, bundle.protections):
+            self.require_new(scenario, rows, "study")
         return scenario.model_copy(
             update={
                 "clients": (*scenario.clients, *self._new_client(scenario)),
