@@ -14,11 +14,12 @@ from crostaff.solve import sifting
 from crostaff.solve.coarse import coarse_program, restricted_program
 from crostaff.solve.coarse_classes import alike
 from crostaff.solve.coarse_columns import CoarseColumns
-from crostaff.solve.coarse_pricing import CellPrices, Pricing, RowPrices
+from crostaff.solve.coarse_pricing import CellPrices, Pricing
 from crostaff.solve.construct import construct
 from crostaff.solve.limits import Limits
 from crostaff.solve.linear import safe_bound, upper_bound
 from crostaff.solve.pools import Pool, find_pools, pool_values
+from crostaff.solve.row_prices import RowPrices
 from crostaff.solve.sifting import sift_pool
 from tests.support.optima import known_optima
 from tests.support.strategies import from_seed

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from crostaff.per_person import PerPerson
 from crostaff.problem import (
     NEVER,
     BoolArray,
@@ -157,24 +158,27 @@ class CoarseColumns:
         if not requirement.trainee_slots:
             paired = paired[:0]
         whole = most if problem.is_off("coverage") else np.minimum(most, requirement.pct)
-        modes = (
-            Mode(
-                place=crowd.place[chosen],
-                worth=(
-                    bills.of(crowd.people[chosen])
-                    - requirement.labour_units.of(crowd.people[chosen])
-                )
-                * cell.length,
-                upper=upper[chosen],
-                is_trainee=crowd.level[chosen] == Level.TRAINEE,
-                is_experienced=reached[chosen] >= Level.EXPERIENCED,
+        is_trainee, is_experienced = crowd.level == Level.TRAINEE, reached >= Level.EXPERIENCED
+
+        def mode(chosen: IntArray, bills: PerPerson, upper: IntArray) -> Mode:
+            people = crowd.people[chosen]
+            return Mode(
+                crowd.place[chosen],
+                (bills.of(people) - requirement.labour_units.of(people)) * cell.length,
+                upper[chosen],
+                is_trainee[chosen],
+                is_experienced[chosen],
             )
-            for chosen, bills, upper in (
-                (solo, requirement.bill_units, whole),
-                (paired, requirement.paired_bill_units, most),
-            )
+
+        return CellColumns(
+            requirement,
+            cell,
+            begin,
+            end,
+            mode(solo, requirement.bill_units, whole),
+            mode(paired, requirement.paired_bill_units, most),
+            takes_trainees=len(paired) > 0,
         )
-        return CellColumns(requirement, cell, begin, end, *modes, takes_trainees=len(paired) > 0)
 
     def need(self, place: int, skill: int) -> int | None:
         """Return the work that makes a trainee qualified; ``None`` where nothing will."""

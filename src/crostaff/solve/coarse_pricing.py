@@ -26,9 +26,13 @@ from crostaff.solve.coarse import (
 from crostaff.solve.coarse_columns import CellColumns, CoarseColumns, Mode
 from crostaff.solve.coarse_work import least_within, starts_of, stretches
 from crostaff.solve.linear import Floats
+from crostaff.solve.row_prices import RowPrices
 
 _SAFE = float(1 << 52)
 """Doubles below it are exact whole numbers, and so are sums of two."""
+
+_SAFE_INTEGER = float(1 << 61)
+"""Above any sum that is to be exact in 64 bits."""
 
 _MOST_BITS = 16
 """Of the fraction that duals are rounded to."""
@@ -86,61 +90,6 @@ class Priced:
 
     bound: int
     late: list[Late]
-
-
-@dataclass(frozen=True)
-class RowPrices:
-    """Prices of rows, by what they are about.
-
-    Attributes
-    ----------
-    team : array of float, shape (kinds, cells of the problem)
-    loads : array of float, shape (stretches, people)
-    reserved : array of float, shape (periods, people)
-    learnt : array of float, shape (skills, people)
-    held : array of float, one per protection
-    """
-
-    team: Floats
-    loads: Floats
-    reserved: Floats
-    learnt: Floats
-    held: Floats
-
-    @classmethod
-    def of(cls, columns: CoarseColumns, program: CoarseProgram, duals: Floats) -> RowPrices:
-        """Arrange the prices of a program's rows; those below 0 count as 0."""
-        problem, rows, people = columns.problem, program.rows, len(columns.people)
-        prices = np.where(np.isfinite(duals), np.maximum(duals, 0.0), 0.0)
-        arranged = {
-            RowKind.LOADED: np.zeros((len(stretches(problem.periods)), people)),
-            RowKind.RESERVED: np.zeros((problem.periods, people)),
-            RowKind.LEARNT: np.zeros((len(problem.skills), people)),
-        }
-        for kind, array in arranged.items():
-            mine = rows.kind == kind
-            array[rows.at[mine], rows.owner[mine]] = prices[mine]
-        team = np.zeros((NUM_TEAM_KINDS, len(problem.cells)))
-        mine = rows.kind < NUM_TEAM_KINDS
-        team[rows.kind[mine], rows.owner[mine]] = prices[mine]
-        held = np.zeros(len(problem.protections))
-        mine = rows.kind == RowKind.HELD
-        held[rows.owner[mine]] = prices[mine]
-        return cls(team, *arranged.values(), held)
-
-    def spread(self, classes: IntArray) -> RowPrices:
-        """Return the prices of people, each as the class."""
-        return replace(
-            self,
-            loads=self.loads[:, classes],
-            reserved=self.reserved[:, classes],
-            learnt=self.learnt[:, classes],
-        )
-
-    def rounded(self, scale: int) -> RowPrices:
-        """Return whole numbers: prices times a scale."""
-        arrays = (self.team, self.loads, self.reserved, self.learnt, self.held)
-        return RowPrices(*(np.round(array * scale) for array in arrays))
 
 
 @dataclass(frozen=True)
@@ -208,8 +157,9 @@ class Pricing:
             window = starts_of(problem, problem.requirements[cell.requirement], cell)
             self._by_window.setdefault((*window, cell.length), []).append(cell)
         spans = stretches(problem.periods)
-        windows = np.array(list(self._by_window), dtype=np.int64).reshape(-1, 3).T
-        fills = [least_within(*windows, begin, end) for begin, end in spans]
+        windows = np.array(list(self._by_window), dtype=np.int64).reshape(-1, 3)
+        early, late, length = windows.T
+        fills = [least_within(early, late, length, begin, end) for begin, end in spans]
         self._fills = np.array(fills, dtype=np.float64).T
         self._spans = np.array([end - begin for begin, end in spans], dtype=np.float64)
         self._protections: dict[int, list[int]] = {}
@@ -314,7 +264,7 @@ class Pricing:
         prices = replace(prices, reserved=np.where(here, prices.reserved, 0.0))
         for bits in range(_MOST_BITS, -1, -1):
             known = self._known(prices, 1 << bits)
-            if self._size(known) < _SAFE:
+            if self._size(known) < _SAFE and self._size_of_frame(known) < _SAFE_INTEGER:
                 return known
         return self._known(prices.rounded(0), 1)
 
@@ -335,9 +285,17 @@ class Pricing:
         size += most * known.prices.team.sum(axis=0).max(initial=0.0)
         fills = np.minimum(self._spans, self._longest)
         size += 2 * (fills @ known.costs).max(initial=0.0)
-        return size + self._longest * known.prices.learnt.max(initial=0.0)
+        return float(size + self._longest * known.prices.learnt.max(initial=0.0))
 
-    def _of_row(self, known: _Known) -> IntArray:
+    def _size_of_frame(self, known: _Known) -> float:
+        """Return what no sum that prices a column without work exceeds."""
+        frame = self.frame
+        size = np.abs(frame.worth) * float(known.scale)
+        prices = self._of_row(known)
+        np.add.at(size, frame.column, np.abs(frame.coefficient) * prices[frame.row])
+        return float(max(size.max(initial=0.0), prices.max(initial=0.0)))
+
+    def _of_row(self, known: _Known) -> Floats:
         """Return the price of each row of the frame."""
         rows, prices = self.frame.rows, known.prices
         found = np.zeros(len(rows.kind))
@@ -351,11 +309,11 @@ class Pricing:
         found[mine] = prices.team[rows.kind[mine], rows.owner[mine]]
         mine = rows.kind == RowKind.HELD
         found[mine] = prices.held[rows.owner[mine]]
-        return found.astype(np.int64)
+        return found
 
     def _bound(self, known: _Known, earned: _Earned) -> Priced:
         """Add what is not work, and work after a qualification as far as that does not pay."""
-        frame, prices = self.frame, self._of_row(known)
+        frame, prices = self.frame, self._of_row(known).astype(np.int64)
         excess = frame.worth * known.scale
         np.subtract.at(excess, frame.column, frame.coefficient * prices[frame.row])
         beyond, late = self._risen(excess, earned)

@@ -18,11 +18,12 @@ from crostaff.problem import IntArray, Problem
 from crostaff.solve.coarse import CoarseProgram, RowKind, restricted_program
 from crostaff.solve.coarse_classes import ClassColumns, alike, shared_out
 from crostaff.solve.coarse_columns import CoarseColumns
-from crostaff.solve.coarse_pricing import CellPrices, Late, Pricing, RowPrices
+from crostaff.solve.coarse_pricing import CellPrices, Late, Pricing
 from crostaff.solve.guide import CoarseOutcome, likely_people
 from crostaff.solve.limits import Limits
 from crostaff.solve.linear import LARGEST_SIMPLEX, Floats, LinearOutcome, upper_bound
 from crostaff.solve.pools import Pool
+from crostaff.solve.row_prices import RowPrices
 
 LARGEST_WHOLE = 500_000
 """Entries of the program of a pool that is solved at once: beyond, sifting is faster."""
