@@ -110,7 +110,7 @@ def test_what_was_done_before_changes_nothing_anew(
 def test_a_large_problem_has_no_model_of_everything(
     problem: Problem, first: Decisions, around: Neighbourhoods, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kept, "LARGEST_WHOLE", 10)
+    monkeypatch.setattr(kept, "LARGEST_KEPT", 10)
     models = KeptModels(problem, around)
     cell = around.pools[0].cells[0]
     free = Scope(first, frozenset({cell}), frozenset(around.moving[:1]))

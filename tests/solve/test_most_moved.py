@@ -315,8 +315,9 @@ def test_any_scope_keeps_the_limit(seeds: range) -> None:
             assert whole == optimum(problem, ModelOptions(), everything(problem, plan))
 
 
+@pytest.mark.parametrize("moving", [False, True])
 @pytest.mark.parametrize("seeds", [range(k, 32, 4) for k in range(4)])
-def test_a_slice_keeps_the_limit(seeds: range) -> None:
+def test_a_slice_keeps_the_limit(seeds: range, moving: bool) -> None:
     for seed in seeds:
         rng = random.Random(seed)
         for problem, plan in limited_plans(seed, rng):

@@ -17,7 +17,6 @@ from crostaff.plan.plan import Plan
 from crostaff.plan.score import score
 from crostaff.plan.summary import Status
 from crostaff.scenario.scenario import Scenario
-from crostaff.solve import closing
 from crostaff.solve.bound import PoolOutcome
 from crostaff.solve.construct import construct
 from crostaff.solve.crew import Answer, InlineHand, Relaxation, Task
@@ -228,13 +227,15 @@ def test_work_runs_out_however_easy_it_is(limit: float, monkeypatch: pytest.Monk
     assert result.status is Status.FEASIBLE
 
 
-@pytest.mark.parametrize("largest", ["LARGEST_COARSE", "LARGEST_BOUNDED"])
-def test_pools_too_large_for_a_bound_keep_what_they_have(
-    largest: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("place", "largest"), [("crew", "LARGEST_WHOLE"), ("closing", "LARGEST_BOUNDED")]
+)
+def test_pools_too_large_for_a_program_are_bounded_by_another(
+    place: str, largest: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scenario = cs.generate(people=15, studies=6, movable=0.3, seed=1)
     close = searched(scenario, limit=3.0)
-    monkeypatch.setattr(closing, largest, 0)
+    monkeypatch.setattr(sys.modules[f"crostaff.solve.{place}"], largest, 0)
     loose = searched(scenario, limit=3.0)
     assert loose.value is not None
     assert close.value is not None

@@ -10,7 +10,7 @@ from crostaff.model.scope import Scope
 from crostaff.solve.bound import PoolOutcome, Target, alone
 from crostaff.solve.cases import Case
 from crostaff.solve.claims import Claims
-from crostaff.solve.coarse import LARGEST_COARSE, coarse_size
+from crostaff.solve.coarse import coarse_size
 from crostaff.solve.crew import Job, Relaxation
 from crostaff.solve.guide import CoarseOutcome
 from crostaff.solve.lanes import Asking, Lane
@@ -57,9 +57,7 @@ class Closing:
         problem, pools = standing.problem, standing.pools
         numbers = range(len(pools))
         coarse = [coarse_size(problem, pool) for pool in pools]
-        self._unrelaxed = deque(
-            k for k in sorted(numbers, key=lambda k: coarse[k]) if coarse[k] <= LARGEST_COARSE
-        )
+        self._unrelaxed = deque(sorted(numbers, key=lambda k: coarse[k]))
         self._unsettled = deque(sorted(numbers, key=lambda k: len(pools[k].cells)))
         sizes = [places(problem, pool.cells) for pool in pools]
         self._bounded = [size <= LARGEST_BOUNDED for size in sizes]

@@ -9,35 +9,78 @@ be of a level by the last start of a segment is of that level there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 import numpy as np
 
-from crostaff.problem import (
-    NEVER,
-    BoolArray,
-    Cell,
-    IntArray,
-    Person,
-    PersonSkill,
-    Problem,
-    RequirementData,
-)
+from crostaff.problem import BoolArray, Cell, IntArray, Problem, ProtectionData
 from crostaff.scenario.fields import Level
-from crostaff.solve.coarse_work import CoarseWork, joined, starts_of
+from crostaff.solve.coarse_columns import CellColumns, CoarseColumns, Mode
+from crostaff.solve.coarse_work import CoarseWork, joined, least_within, stretches
 from crostaff.solve.linear import LinearProgram
 from crostaff.solve.pools import Pool
 
 LARGEST_COARSE = 3_000_000
-"""Entries of the program of a pool that is bounded by it."""
+"""Entries of the program of a pool whose prices are asked for."""
 
-STRETCHES = (1, 4, 13, 26, 52)
-"""Lengths, in periods, of the stretches of time in which people's loads are added up."""
-
+MOST_ALONE = 100
+"""Percent that nobody exceeds on a cell."""
 
 NO_CELL = -1
 """Stands for no cell of a row."""
+
+
+class RowKind(IntEnum):
+    """What a row is about, and whose it is."""
+
+    DELIVERED = 0
+    """What a cell's team delivers, with what is missing."""
+    COVERED = 1
+    """Solo work on a cell."""
+    SHARED = 2
+    """The experienced share of a cell."""
+    MENTORED = 3
+    """Trainees of a cell by its mentors."""
+    PLACES = 4
+    """Trainees of a cell by its places."""
+    LEARNT = 5
+    """A person's hours in a skill, before they count as qualified."""
+    RISEN = 6
+    """Solo work of a person who has to qualify first."""
+    LOADED = 7
+    """A person's work in a stretch of time."""
+    HELD = 8
+    """A protection's holds."""
+    RESERVED = 9
+    """A person's holds and other work in a period."""
+
+
+NUM_TEAM_KINDS = 5
+"""The first kinds are about the team of a cell."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What the rows of a coarse program are about, one entry each.
+
+    Attributes
+    ----------
+    kind : array of int
+        A ``RowKind``.
+    owner : array of int
+        The cell of a team's row; the protection of its holds; else the person's place in the pool.
+    at : array of int
+        The skill, the number of the stretch, or the period; else 0.
+    """
+
+    kind: IntArray
+    owner: IntArray
+    at: IntArray
+
+
+_NO_ROWS = Rows(*[np.array([], dtype=np.int64)] * 3)
 
 
 @dataclass(frozen=True)
@@ -49,14 +92,22 @@ class CoarseProgram(LinearProgram):
     work, staff, cell : array of int
         Column, person and cell, one entry per column that is work in percent; a person who may
         work there alone or paired has two.
-    row_cell : array of int
-        The cell whose team a row is about, one entry per row; ``NO_CELL`` for other rows.
+    rows : Rows
     """
 
     work: IntArray
     staff: IntArray
     cell: IntArray
-    row_cell: IntArray = field(default_factory=lambda: np.array([], dtype=np.int64))
+    rows: Rows = field(default=_NO_ROWS)
+
+    @property
+    def row_cell(self) -> IntArray:
+        """The cell whose team a row is about, one entry per row; ``NO_CELL`` for other rows."""
+        return np.where(self.rows.kind < NUM_TEAM_KINDS, self.rows.owner, NO_CELL)
+
+
+Chosen = Mapping[int, tuple[IntArray, IntArray]]
+"""By cell, places of columns among all of its columns alone, and paired."""
 
 
 def coarse_program(problem: Problem, pool: Pool) -> CoarseProgram:
@@ -70,7 +121,23 @@ def coarse_program(problem: Problem, pool: Pool) -> CoarseProgram:
     problem : Problem
     pool : Pool
     """
-    return _Coarse(problem, pool).program()
+    return _Coarse(CoarseColumns(problem, pool)).program()
+
+
+def restricted_program(
+    columns: CoarseColumns, chosen: Chosen, learnable: Iterable[tuple[int, int]]
+) -> CoarseProgram:
+    """Return the program of a pool with some of its columns of work, and all others.
+
+    Parameters
+    ----------
+    columns : CoarseColumns
+    chosen : mapping of int to (array of int, array of int)
+        The columns of work, by cell.
+    learnable : iterable of (int, int)
+        Person's place and skill of all who may be paired somewhere as trainees.
+    """
+    return _Coarse(columns, chosen, learnable).program()
 
 
 def coarse_size(problem: Problem, pool: Pool) -> int:
@@ -82,64 +149,53 @@ def coarse_size(problem: Problem, pool: Pool) -> int:
     )
 
 
-@dataclass(frozen=True)
-class _Crowd:
-    """What is known of the candidates of a requirement, one entry each.
-
-    Attributes
-    ----------
-    people, place : array of int
-        Index, and place among the pool's people.
-    level, qualified, experienced : array of int
-        The level now, and the boundaries at which the next ones can be held.
-    first, last : array of int
-        Periods ``[first, last)`` in which contract and skill are valid.
-    """
-
-    people: IntArray
-    place: IntArray
-    level: IntArray
-    qualified: IntArray
-    experienced: IntArray
-    first: IntArray
-    last: IntArray
+def held_window(problem: Problem, protection: ProtectionData) -> tuple[int, int]:
+    """Return the periods ``[from, to)`` of a protection in which nothing can release it."""
+    begin, end = protection.window
+    if protection.notice is not None:
+        end = min(end, protection.notice)
+    return (begin, begin) if problem.is_off("release") else (begin, max(begin, end))
 
 
 class _Coarse:
     """The program in the making."""
 
-    def __init__(self, problem: Problem, pool: Pool) -> None:
-        self.problem = problem
-        self.pool = pool
-        self.place = {staff: place for place, staff in enumerate(pool.staff)}
-        self.capacity = np.array([problem.staff[s].capacity for s in pool.staff], dtype=np.int64)
-        self.capacity = self.capacity.reshape(len(pool.staff), problem.periods)
+    def __init__(
+        self,
+        columns: CoarseColumns,
+        chosen: Chosen | None = None,
+        learnable: Iterable[tuple[int, int]] = (),
+    ) -> None:
+        self.problem = columns.problem
+        self.pool = columns.pool
+        self.all_columns = columns
+        self.chosen = chosen
+        self.capacity = columns.capacity
         self.worth: list[IntArray] = []
         self.upper: list[IntArray] = []
         self.columns = 0
         self.entries: list[tuple[IntArray, IntArray, IntArray]] = []
         self.most: list[int] = []
-        self.team_rows: list[int] = []  # Cell by row: those of teams come first.
+        self.labels: list[IntArray] = []
         self.offset = 0
-        self._crowds: dict[tuple[tuple[int, ...], int], _Crowd] = {}
-        self._learning: dict[tuple[int, int], list[tuple[int, int]]] = {}
-        self._needing: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        # Of each trainee's skill, by the person's place: columns and the lengths of their cells.
+        self._learning: dict[tuple[int, int], list[tuple[int, int]]] = {
+            key: [] for key in learnable
+        }
+        self._needing: dict[tuple[int, int], list[int]] = {}
         # Of each column that is somebody's work: column, person, cell.
         self._work: list[tuple[IntArray, IntArray, int]] = []
 
     def program(self) -> CoarseProgram:
         """Return the whole program."""
-        for index in self.pool.requirements:
-            requirement = self.problem.requirements[index]
-            for cell in self.problem.cells_by_requirement[index]:
-                self._add_cell(requirement, self.problem.cells[cell])
+        for index in self.pool.cells:
+            self._add_cell(self.problem.cells[index])
         self._add_growth()
         work = CoarseWork.of(self.problem, self._work)
         if not self.problem.is_off("capacity"):
             self._add_loads(work)
             if not self.problem.is_off("protection"):
                 self._add_holds(work)
-        row_cell = [*self.team_rows, *[NO_CELL] * (len(self.most) - len(self.team_rows))]
         rows, columns, coefficients = zip(*self.entries, strict=True) if self.entries else ((),) * 3
         return CoarseProgram(
             joined(self.worth),
@@ -150,9 +206,9 @@ class _Coarse:
             np.array(self.most, dtype=np.int64),
             self.offset,
             work.column,
-            np.array(self.pool.staff, dtype=np.int64)[work.person],
+            self.all_columns.people[work.person],
             work.cell,
-            np.array(row_cell, dtype=np.int64),
+            Rows(*np.concatenate([np.zeros((3, 0), dtype=np.int64), *self.labels], axis=1)),
         )
 
     def _new(self, worth: IntArray, upper: IntArray) -> IntArray:
@@ -162,146 +218,106 @@ class _Coarse:
         self.upper.append(upper)
         return np.arange(first, self.columns)
 
-    def _add_row(self, *parts: tuple[IntArray, IntArray | int], most: int) -> None:
+    def _add_row(
+        self,
+        kind: RowKind,
+        owner: int,
+        at: int,
+        *parts: tuple[IntArray, IntArray | int],
+        most: int,
+    ) -> None:
         """Add ``Σ coefficient × column ≤ most``."""
         for columns, coefficients in parts:
             spread = np.broadcast_to(np.asarray(coefficients, dtype=np.int64), columns.shape)
             self.entries.append((np.full(len(columns), len(self.most)), columns, spread))
         self.most.append(most)
+        self.labels.append(np.array([[kind], [owner], [at]]))
 
-    def _crowd(self, requirement: RequirementData) -> _Crowd:
-        key = requirement.candidates, requirement.skill
-        if key not in self._crowds:
-            skilled = [
-                (self.problem.staff[s], self.problem.staff[s].skills[requirement.skill])
-                for s in requirement.candidates
-            ]
-            spans = [self._open(person, known) for person, known in skilled]
-            table = [
-                (person.index, self.place[person.index], known.level, *known.earliest, *span)
-                for (person, known), span in zip(skilled, spans, strict=True)
-            ]
-            self._crowds[key] = _Crowd(*np.array(table, dtype=np.int64).reshape(-1, 7).T)
-        return self._crowds[key]
-
-    def _open(self, person: Person, known: PersonSkill) -> tuple[int, int]:
-        """Return the periods ``[from, to)`` in which contract and skill are valid."""
-        if self.problem.is_off("eligibility"):
-            return 0, self.problem.periods
-        valid = np.flatnonzero(known.valid)
-        if not len(valid):
-            return NEVER, 0
-        first, last = person.contract
-        return max(first, int(valid[0])), min(last, int(valid[-1]) + 1)
-
-    def _add_cell(self, requirement: RequirementData, cell: Cell) -> None:
+    def _add_cell(self, cell: Cell) -> None:
         """Add what people can do on a cell, and what is then missing."""
-        problem = self.problem
-        cost = requirement.shortfall_cost * cell.length
-        required = requirement.pct * problem.output_scale
+        requirement = self.problem.requirements[cell.requirement]
         if not requirement.candidates:
-            self.offset -= cost * required
+            required = requirement.pct * self.problem.output_scale
+            self.offset -= requirement.shortfall_cost * cell.length * required
             return
-        crowd = self._crowd(requirement)
-        begin, end = starts_of(problem, requirement, cell)
-        first, last = np.maximum(crowd.first, begin), np.minimum(crowd.last - cell.length, end)
-        most = self.capacity[crowd.place, begin : end + cell.length].max(axis=1)
-        if problem.is_off("capacity"):
-            most = np.full(len(most), 100)
-        most = np.minimum(most, 100)
-        can_come = (first <= last) & (most >= requirement.min_pct)
-        reached = crowd.level + ((crowd.level == Level.TRAINEE) & (last >= crowd.qualified))
-        reached += (reached == Level.QUALIFIED) & (last >= crowd.experienced)
-        solo = np.flatnonzero(can_come & (reached >= requirement.min_level))
-        paired = np.flatnonzero(can_come & (crowd.level < requirement.min_level))
-        if not requirement.trainee_slots:
-            paired = paired[:0]
-        people, labour = crowd.people, requirement.labour_units.of(crowd.people)
-        margin = (requirement.bill_units.of(people) - labour) * cell.length
-        paired_margin = (requirement.paired_bill_units.of(people) - labour) * cell.length
-        whole = most if problem.is_off("coverage") else np.minimum(most, requirement.pct)
-        alone = self._new(margin[solo], whole[solo])
-        pairs = self._new(paired_margin[paired], most[paired])
-        self._work.append((alone, crowd.place[solo], cell.index))
-        self._work.append((pairs, crowd.place[paired], cell.index))
-        self._add_team(requirement, cell, (alone, pairs), reached[solo] >= Level.EXPERIENCED)
-        self.team_rows += [cell.index] * (len(self.most) - len(self.team_rows))
-        self._note_growth(requirement, crowd, (solo, alone), (paired, pairs, cell.length))
+        of_cell = self.all_columns.of(cell)
+        if self.chosen is not None:
+            of_cell = of_cell.only(*self.chosen[cell.index])
+        team = self._new_mode(of_cell.solo, cell), self._new_mode(of_cell.paired, cell)
+        self._add_team(of_cell, team)
+        self._note_growth(of_cell, team)
 
-    def _add_team(
-        self,
-        requirement: RequirementData,
-        cell: Cell,
-        team: tuple[IntArray, IntArray],
-        is_experienced: BoolArray,
-    ) -> None:
-        problem = self.problem
+    def _new_mode(self, mode: Mode, cell: Cell) -> IntArray:
+        columns = self._new(mode.worth, mode.upper)
+        self._work.append((columns, mode.place, cell.index))
+        return columns
+
+    def _add_team(self, of_cell: CellColumns, team: tuple[IntArray, IntArray]) -> None:
+        problem, requirement, cell = self.problem, of_cell.requirement, of_cell.cell
         skill = problem.skills[requirement.skill]
         alone, pairs = team
+        is_experienced = of_cell.solo.is_experienced
         required = requirement.pct * problem.output_scale
         cost = requirement.shortfall_cost * cell.length
         short = self._new(np.array([-cost]), np.array([required]))
-        self._add_row(
-            (alone, -problem.output_scale), (pairs, -skill.net_output), (short, -1), most=-required
-        )
+
+        def add(kind: RowKind, *parts: tuple[IntArray, IntArray | int], most: int) -> None:
+            self._add_row(kind, cell.index, 0, *parts, most=most)
+
+        work = (alone, -problem.output_scale), (pairs, -skill.net_output)
+        add(RowKind.DELIVERED, *work, (short, -1), most=-required)
         if not problem.is_off("coverage"):
-            self._add_row((alone, 1), most=requirement.pct)
+            add(RowKind.COVERED, (alone, 1), most=requirement.pct)
         part, whole = requirement.share
         if part:
-            self._add_row((alone, part - whole * is_experienced), (pairs, part), most=0)
-        if len(pairs):
+            add(RowKind.SHARED, (alone, part - whole * is_experienced), (pairs, part), most=0)
+        if of_cell.takes_trainees:
             ratio = skill.trainees_per_mentor
-            self._add_row((pairs, 1), (alone[is_experienced], -ratio), most=0)
-            self._add_row((pairs, 1), most=100 * requirement.trainee_slots)
+            add(RowKind.MENTORED, (pairs, 1), (alone[is_experienced], -ratio), most=0)
+            add(RowKind.PLACES, (pairs, 1), most=100 * requirement.trainee_slots)
 
-    def _note_growth(
-        self,
-        requirement: RequirementData,
-        crowd: _Crowd,
-        solo: tuple[IntArray, IntArray],
-        paired: tuple[IntArray, IntArray, int],
-    ) -> None:
+    def _note_growth(self, of_cell: CellColumns, team: tuple[IntArray, IntArray]) -> None:
         """Note where trainees learn, and where they work as qualified people."""
-        chosen, columns, length = paired
-        learns = crowd.level[chosen] == Level.TRAINEE
-        for staff, column in _pairs(crowd.people[chosen[learns]], columns[learns]):
-            key = (staff, requirement.skill)
-            self._learning.setdefault(key, []).append((column, length))
-        if requirement.min_level >= Level.QUALIFIED:
-            chosen, columns = solo
-            grown = crowd.level[chosen] == Level.TRAINEE
-            for staff, column in _pairs(crowd.people[chosen[grown]], columns[grown]):
-                self._needing.setdefault((staff, requirement.skill), []).append((column, 100))
+        alone, pairs = team
+        skill, length = of_cell.requirement.skill, of_cell.cell.length
+        learns, grown = of_cell.paired.is_trainee, of_cell.solo.is_trainee
+        for place, column in _pairs(of_cell.paired.place[learns], pairs[learns]):
+            self._learning.setdefault((place, skill), []).append((column, length))
+        if of_cell.requirement.min_level >= Level.QUALIFIED:
+            for place, column in _pairs(of_cell.solo.place[grown], alone[grown]):
+                self._needing.setdefault((place, skill), []).append(column)
 
     def _add_growth(self) -> None:
         """Qualified by as much as the hours are of what is needed, and no more solo work."""
-        if not self.problem.growth:
-            return
-        for key, places in self._learning.items():
-            known = self.problem.staff[key[0]].skills[key[1]]
-            need = known.to_next[0]
-            if need is None or known.earliest[0] >= NEVER:
+        for (place, skill), places in self._learning.items():
+            need = self.all_columns.need(place, skill)
+            if need is None:
                 continue
-            worth = self.problem.skills[key[1]].value_qualified
-            qualified = self._new(np.array([worth]), np.array([1]))
-            columns, lengths = np.array(places, dtype=np.int64).T
-            self._add_row((qualified, max(0, need)), (columns, -lengths), most=0)
-            for column, upper in self._needing.get(key, ()):
-                self._add_row((np.array([column]), 1), (qualified, -upper), most=0)
+            worth = self.problem.skills[skill].value_qualified
+            number = self.all_columns.num_people[place : place + 1]
+            qualified = self._new(np.array([worth]), number)
+            columns, lengths = np.array(places, dtype=np.int64).reshape(-1, 2).T
+            hours = (qualified, need), (columns, -lengths)
+            self._add_row(RowKind.LEARNT, place, skill, *hours, most=0)
+            for column in self._needing.get((place, skill), ()):
+                risen = (np.array([column]), 1), (qualified, -MOST_ALONE)
+                self._add_row(RowKind.RISEN, place, skill, *risen, most=0)
 
     def _add_loads(self, work: CoarseWork) -> None:
         """Keep what people do in a stretch of time within their capacity there."""
         worked = np.pad(self.capacity.cumsum(axis=1), ((0, 0), (1, 0)))
-        for length in STRETCHES:
-            for begin in range(0, self.problem.periods, length):
-                end = min(begin + length, self.problem.periods)
-                load = work.least_in(begin, end)
-                # Longer stretches say more only of work that moves.
-                busy = (load > 0) & (work.moves | (length == 1))
-                entries = np.flatnonzero((load > 0) & np.isin(work.person, work.person[busy]))
-                people, row = np.unique(work.person[entries], return_inverse=True)
-                self.entries.append((len(self.most) + row, work.column[entries], load[entries]))
-                self.most.extend((worked[people, end] - worked[people, begin]).tolist())
+        for number, (begin, end) in enumerate(stretches(self.problem.periods)):
+            load = work.least_in(begin, end)
+            # Longer stretches say more only of work that moves.
+            busy = (load > 0) & (work.moves | (number < self.problem.periods))
+            is_loaded = np.zeros(len(self.capacity), dtype=bool)
+            is_loaded[work.person[busy]] = True
+            entries = np.flatnonzero((load > 0) & is_loaded[work.person])
+            people, row = np.unique(work.person[entries], return_inverse=True)
+            self.entries.append((len(self.most) + row, work.column[entries], load[entries]))
+            self.most.extend((worked[people, end] - worked[people, begin]).tolist())
+            kind, at = np.full_like(people, RowKind.LOADED), np.full_like(people, number)
+            self.labels.append(np.array([kind, people, at]))
 
     def _add_holds(self, work: CoarseWork) -> None:
         """Reserve people where nothing can release them, beside all other work."""
@@ -309,41 +325,44 @@ class _Coarse:
         held: dict[int, list[tuple[int, range, BoolArray]]] = {}
         for index in self.pool.protections:
             protection = problem.protections[index]
-            begin, end = protection.window
-            if protection.notice is not None:
-                end = min(end, protection.notice)
-            if problem.is_off("release") or begin >= end:
+            begin, end = held_window(problem, protection)
+            if begin >= end:
                 continue
             self.offset -= protection.missing_units * protection.pct * (end - begin)
             inside = np.isin(work.requirement, protection.requirements)
             holds = []
             for staff in protection.candidates:
-                capacity = self.capacity[self.place[staff]]
+                place = self.all_columns.place[staff]
+                capacity = self.capacity[place]
                 present = int((capacity[begin:end] > 0).sum())
                 most = min(protection.pct, int(capacity.max(initial=0)))
                 hold = self._new(np.array([protection.missing_units * present]), np.array([most]))
                 holds.append(hold)
-                held.setdefault(staff, []).append((int(hold[0]), range(begin, end), inside))
+                held.setdefault(place, []).append((int(hold[0]), range(begin, end), inside))
             if holds:
-                self._add_row((np.concatenate(holds), 1), most=protection.pct)
-        for staff, reserves in held.items():
-            self._add_reserved(self.place[staff], reserves, work)
+                own = (np.concatenate(holds), 1)
+                self._add_row(RowKind.HELD, index, 0, own, most=protection.pct)
+        for place, reserves in held.items():
+            self._add_reserved(place, reserves, work)
 
     def _add_reserved(
         self, place: int, reserves: list[tuple[int, range, BoolArray]], work: CoarseWork
     ) -> None:
         """Keep a person's holds, and work for which nobody holds them, within their capacity."""
-        own = work.person == place
+        own = np.flatnonzero(work.person == place)
+        begin, end, length = work.begin[own], work.end[own], work.length[own]
+        insides = [inside[own] for _, _, inside in reserves]
         for period in sorted({period for _, window, _ in reserves for period in window}):
             if self.capacity[place, period] == 0:
                 continue
-            now = [(hold, inside) for hold, window, inside in reserves if period in window]
-            other = own & (work.least_in(period, period + 1) > 0)
-            for _, inside in now:
-                other = other & ~inside
-            columns = np.array([hold for hold, _ in now])
+            now = [k for k, (_, window, _) in enumerate(reserves) if period in window]
+            other = least_within(begin, end, length, period, period + 1) > 0
+            for k in now:
+                other &= ~insides[k]
+            columns = np.array([reserves[k][0] for k in now])
             most = int(self.capacity[place, period])
-            self._add_row((columns, 1), (work.column[other], 1), most=most)
+            all_there = (columns, 1), (work.column[own[other]], 1)
+            self._add_row(RowKind.RESERVED, place, period, *all_there, most=most)
 
 
 def _pairs(one: IntArray, other: IntArray) -> Iterable[tuple[int, int]]:

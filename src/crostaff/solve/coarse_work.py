@@ -9,6 +9,18 @@ import numpy as np
 
 from crostaff.problem import BoolArray, Cell, IntArray, Problem, RequirementData
 
+STRETCHES = (1, 4, 13, 26, 52)
+"""Lengths, in periods, of the stretches of time in which people's loads are added up."""
+
+
+def stretches(periods: int) -> list[tuple[int, int]]:
+    """Return the stretches ``[from, to)`` of a horizon; those of one period come first."""
+    return [
+        (begin, min(begin + length, periods))
+        for length in STRETCHES
+        for begin in range(0, periods, length)
+    ]
+
 
 @dataclass(frozen=True)
 class CoarseWork:
@@ -45,10 +57,17 @@ class CoarseWork:
 
     def least_in(self, begin: int, end: int) -> IntArray:
         """Return for how many periods of a stretch the cell runs at least, whatever its start."""
-        early = np.minimum(self.begin + self.length, end) - np.maximum(self.begin, begin)
-        late = np.minimum(self.end + self.length, end) - np.maximum(self.end, begin)
-        least: IntArray = np.maximum(np.minimum(early, late), 0)
-        return least
+        return least_within(self.begin, self.end, self.length, begin, end)
+
+
+def least_within(
+    first: IntArray, last: IntArray, length: IntArray, begin: int, end: int
+) -> IntArray:
+    """Return for how many periods of a stretch something runs at least, whatever its start."""
+    early = np.minimum(first + length, end) - np.maximum(first, begin)
+    late = np.minimum(last + length, end) - np.maximum(last, begin)
+    least: IntArray = np.maximum(np.minimum(early, late), 0)
+    return least
 
 
 def starts_of(problem: Problem, requirement: RequirementData, cell: Cell) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from typing import Protocol
 from crostaff.model.scope import Scope
 from crostaff.problem import Problem
 from crostaff.solve.bound import PoolOutcome, Target, bound_pool
+from crostaff.solve.coarse import coarse_size
 from crostaff.solve.guide import CoarseOutcome, relax_pool
 from crostaff.solve.limits import Limits
 from crostaff.solve.lns import Rounds, RoundsOutcome
@@ -19,6 +20,7 @@ from crostaff.solve.neighbourhoods import Neighbourhoods
 from crostaff.solve.pools import Pool, find_pools
 from crostaff.solve.process import FreshProcess, ProcessLostError
 from crostaff.solve.rounds import Attempt, Rounder, attempt
+from crostaff.solve.sifting import LARGEST_WHOLE, sift_pool
 from crostaff.solve.stop import Stop
 
 logger = logging.getLogger(__name__)
@@ -104,8 +106,10 @@ class Worker:
         if isinstance(job, Rounds):
             return self.rounder.do(job, stop)
         if isinstance(job, Relaxation):
-            pool = self.pools[job.pool]
-            return relax_pool(self.problem, pool, Limits(0, stop, work=job.work))
+            pool, limits = self.pools[job.pool], Limits(0, stop, work=job.work)
+            if coarse_size(self.problem, pool) > LARGEST_WHOLE:
+                return sift_pool(self.problem, pool, limits)
+            return relax_pool(self.problem, pool, limits)
         limits = Limits(job.seed, stop, work=job.work, thorough=job.thorough)
         if job.scope.alone:
             return bound_pool(self.problem, job.scope, limits, job.target)

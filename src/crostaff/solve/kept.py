@@ -17,7 +17,7 @@ from crostaff.solve.limits import Limits
 from crostaff.solve.neighbourhoods import LARGEST_POOL, Neighbourhoods
 from crostaff.solve.pools import Pool, places
 
-LARGEST_WHOLE = 6_000
+LARGEST_KEPT = 6_000
 """Places of a problem whose model of everything is kept."""
 
 _Fixed: TypeAlias = tuple[tuple[int, ...], frozenset[Held], frozenset[Released], int]
@@ -46,7 +46,7 @@ class KeptModels:
         self.problem = problem
         self.around = around
         self._cells = frozenset(cell for pool in around.pools for cell in pool.cells)
-        self.is_one = places(problem, self._cells) <= LARGEST_WHOLE
+        self.is_one = places(problem, self._cells) <= LARGEST_KEPT
         self._whole: SlicedModel | None = None
         self._pools: dict[int, tuple[_Fixed, SlicedModel | None]] = {}
         self._stale: set[SlicedModel] = set()

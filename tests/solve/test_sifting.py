@@ -1,0 +1,188 @@
+"""Sifting: the bound of the whole coarse program, without making it."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+
+import crostaff as cs
+from crostaff.compile import compile_problem
+from crostaff.problem import Problem
+from crostaff.solve import sifting
+from crostaff.solve.coarse import coarse_program, restricted_program
+from crostaff.solve.coarse_classes import alike
+from crostaff.solve.coarse_columns import CoarseColumns
+from crostaff.solve.coarse_pricing import CellPrices, Pricing
+from crostaff.solve.construct import construct
+from crostaff.solve.limits import Limits
+from crostaff.solve.linear import safe_bound, upper_bound
+from crostaff.solve.pools import Pool, find_pools, pool_values
+from crostaff.solve.row_prices import RowPrices
+from crostaff.solve.sifting import sift_pool
+from tests.support.optima import known_optima
+from tests.support.strategies import from_seed
+from tests.support.tiny import people, tiny
+from tests.support.valid_plans import a_minute, has_starts, valid_plans
+
+
+def limits(work: float = float("inf")) -> Limits:
+    return Limits(0, a_minute(), work=work)
+
+
+def sifted(problem: Problem) -> list[int]:
+    return [sift_pool(problem, pool, limits()).bound for pool in find_pools(problem)]
+
+
+def served(problem: Problem) -> list[Pool]:
+    return [pool for pool in find_pools(problem) if pool.is_served]
+
+
+@pytest.mark.parametrize("seeds", [range(k, 150, 6) for k in range(6)])
+def test_no_valid_plan_is_worth_more(seeds: range) -> None:
+    met = 0
+    for seed in seeds:
+        problem = compile_problem(from_seed(seed))
+        plans = valid_plans(problem, random.Random(seed))
+        if not plans:
+            continue
+        pools, bounds = find_pools(problem), sifted(problem)
+        for plan in plans:
+            values = pool_values(problem, pools, plan)
+            assert all(value <= bound for value, bound in zip(values, bounds, strict=True)), seed
+            met += 1
+    assert met > 15
+
+
+@pytest.mark.parametrize("seeds", [range(k, 360, 6) for k in range(6)])
+def test_no_optimum_is_worth_more(seeds: range) -> None:
+    met = 0
+    for problem, _, optimum in known_optima(seeds):
+        assert sum(sifted(problem)) >= optimum
+        met += 1
+    assert met > 10
+
+
+@pytest.mark.parametrize("seeds", [range(k, 150, 6) for k in range(6)])
+def test_the_end_is_the_optimum_of_the_whole_program(
+    seeds: range, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # One column of a cell at a time: most have to be brought in by their prices.
+    monkeypatch.setattr(sifting, "FIRST_COLUMNS", 1)
+    monkeypatch.setattr(sifting, "MORE_COLUMNS", 1)
+    met = 0
+    for seed in seeds:
+        problem = compile_problem(from_seed(seed))
+        if not has_starts(problem):
+            continue
+        for pool in find_pools(problem):
+            whole = upper_bound(coarse_program(problem, pool), limits())
+            bound = sift_pool(problem, pool, limits()).bound
+            # Both round prices to fractions.
+            assert bound == pytest.approx(whole.bound, rel=1e-5, abs=100), seed
+            met += 1
+    assert met > 20
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_pricing_is_the_safe_bound_of_the_whole_program(seed: int) -> None:
+    problem = compile_problem(cs.generate(people=20, studies=8, movable=0.3, seed=seed))
+    rng = np.random.default_rng(seed)
+    for pool in served(problem):
+        columns, program = CoarseColumns(problem, pool), coarse_program(problem, pool)
+        pricing = Pricing(columns)
+        # Nothing for hours and qualifications: there, pricing does better than any prices given.
+        duals = rng.integers(0, 2_000, len(program.most)) / 16
+        duals[np.isin(program.rows.kind, [5, 6])] = 0
+        prices = RowPrices.of(columns, program, duals)
+        bound = pricing.price(prices, lambda _: None).bound
+        assert bound == safe_bound(program, duals)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_qualifying_is_priced_as_well_as_by_the_simplex(seed: int) -> None:
+    problem = compile_problem(cs.generate(people=20, studies=8, movable=0.3, seed=seed))
+    for pool in served(problem):
+        columns, program = CoarseColumns(problem, pool), coarse_program(problem, pool)
+        outcome = upper_bound(program, limits())
+        if outcome.duals is None:
+            continue
+        prices = RowPrices.of(columns, program, outcome.duals)
+        bound = Pricing(columns).price(prices, lambda _: None).bound
+        assert bound <= safe_bound(program, outcome.duals) + 1 + abs(outcome.bound) * 1e-6
+
+
+def test_prices_too_large_for_exact_sums_count_for_nothing() -> None:
+    problem = tiny(**people(ann="qualified"))
+    (pool,) = find_pools(problem)
+    columns = CoarseColumns(problem, pool)
+    program = coarse_program(problem, pool)
+    pricing = Pricing(columns)
+    huge = RowPrices.of(columns, program, np.full(len(program.most), 1e30))
+    free = RowPrices.of(columns, program, np.zeros(len(program.most)))
+    looked: list[CellPrices] = []
+    assert pricing.price(huge, looked.append) == pricing.price(free, lambda _: None)
+    assert [prices.columns.cell.index for prices in looked] == list(pool.cells)
+
+
+def test_who_is_alike_is_one_and_who_earns_otherwise_is_not() -> None:
+    problem = tiny(
+        staff=[
+            {"staff_id": "ann", "cost_rate": 80},
+            {"staff_id": "bob", "cost_rate": 80, "fte": 0.5},
+            {"staff_id": "cat", "cost_rate": 20},
+            {"staff_id": "dan", "cost_rate": 80},
+        ],
+        staff_skills=[
+            {"staff_id": "ann"},
+            {"staff_id": "bob"},
+            {"staff_id": "cat"},
+            {"staff_id": "dan", "level": "experienced"},
+        ],
+    )
+    (pool,) = find_pools(problem)
+    classes = dict(
+        zip((problem.staff[s].id for s in pool.staff), alike(problem, pool), strict=True)
+    )
+    assert classes["ann"] == classes["bob"]
+    assert len({classes[name] for name in ("ann", "cat", "dan")}) == 3
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_classes_alone_come_near_the_whole_program(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sifting._Sifting, "sift_people", lambda _: None)
+    problem = compile_problem(cs.generate(people=60, studies=25, movable=0.3, seed=seed))
+    pools, plan = find_pools(problem), construct(problem)
+    values = pool_values(problem, pools, plan)
+    whole = [upper_bound(coarse_program(problem, pool), limits()).bound for pool in pools]
+    bounds = sifted(problem)
+    assert all(bound >= value for bound, value in zip(bounds, values, strict=True))
+    assert sum(bounds) >= sum(whole) - 1e-5 * problem.potential
+    assert sum(bounds) - sum(whole) < 0.01 * problem.potential
+
+
+def test_the_likely_people_can_serve_and_are_few() -> None:
+    problem = compile_problem(cs.generate(people=30, studies=12, movable=0.3, seed=1))
+    for pool in served(problem):
+        outcome = sift_pool(problem, pool, limits())
+        assert set(outcome.likely) <= set(pool.cells)
+        for cell, team in outcome.likely.items():
+            requirement = problem.requirements[problem.cells[cell].requirement]
+            assert 0 < len(team) == len(set(team)) <= 5
+            assert set(team) <= set(requirement.candidates)
+
+
+def test_little_work_gives_a_bound_and_the_same_one_again() -> None:
+    problem = compile_problem(cs.generate(people=30, studies=12, movable=0.3, seed=2))
+    pool = max(served(problem), key=lambda pool: len(pool.cells))
+    whole = sift_pool(problem, pool, limits())
+    short = sift_pool(problem, pool, limits(work=whole.work / 4))
+    assert whole.bound <= short.bound
+    assert short == sift_pool(problem, pool, limits(work=whole.work / 4))
+    frame = Pricing(CoarseColumns(problem, pool)).frame
+    none = {index: (np.array([], dtype=np.int64),) * 2 for index in pool.cells}
+    assert len(restricted_program(CoarseColumns(problem, pool), none, []).work) == 0
+    assert len(frame.work) == 0
