@@ -227,13 +227,15 @@ def test_a_plan_that_still_goes_is_kept(seeds: range) -> None:
         for decisions in valid_plans(problem, random.Random(seed), most=2):
             plan = Plan(problem, decisions, NOTHING)
             near = compile_problem(in_force(scenario, plan))
-            kept, filled = near_plans(near, reserved_before(plan, near), seed=0, stop=a_minute())
+            kept, filled, *_ = near_plans(
+                near, reserved_before(plan, near), seed=0, stop=a_minute()
+            )
             tried += 1
             kept_whole += all(
                 not check(near, one) and contains(one, decisions) for one in (kept, filled)
             )
-    # Not all: where lateness costs more than a moved start the dates differ, for instance.
-    assert kept_whole >= 0.8 * tried > 0
+    # Not all: a person who counts on becoming qualified is fit only once the work is seated.
+    assert kept_whole >= 0.9 * tried > 0
 
 
 NOTHING = solve(tiny_scenario(), workers=1).summary

@@ -12,8 +12,8 @@ import typer
 import crostaff as cs
 from crostaff.cli import analysing, outcome, quoting, screen
 from crostaff.cli.outcome import Exit
-from crostaff.cli.planning import Limits, Outputs, solve_and_write
-from crostaff.cli.whatif import WhatIf
+from crostaff.cli.planning import Limits, Outputs, solve_and_write, write_demo
+from crostaff.cli.whatif import WhatIf, edit_and_write
 from crostaff.compile import compile_problem
 
 app = typer.Typer(
@@ -69,6 +69,13 @@ def demo(
     output: Annotated[
         Path, typer.Option("--output", "-o", help="Folder for the plan and its report.html.")
     ] = Path("demo-plan"),
+    scenario: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="SCENARIO",
+            help="Only write the portfolio, to this folder or .json, for the other commands.",
+        ),
+    ] = None,
     time_limit: Seconds = 60.0,
     workers: Workers = 2,
     seed: Seed = 0,
@@ -77,6 +84,10 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Plan the bundled portfolio of real studies, check the plan and write a report."""
+    if scenario is not None:
+        with outcome.in_words(as_json=as_json):
+            code = write_demo(scenario, as_json=as_json)
+        raise typer.Exit(code)
     with outcome.in_words(as_json=as_json):
         outputs = Outputs(output, output / "report.html", force)
         outputs.require_writable()
@@ -126,6 +137,21 @@ def solve(
         outputs.require_writable()
         limits = Limits(time_limit, workers, seed, deterministic_limit)
         code = solve_and_write(cs.read(scenario), outputs, limits, as_json=as_json)
+    raise typer.Exit(code)
+
+
+@app.command()
+def edit(
+    scenario: ScenarioPath,
+    edits: Annotated[Path, typer.Option(metavar="FILE", help="JSON list of edits.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="SCENARIO", help="Folder or .json to write.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Change a scenario by edits and write it, without planning."""
+    with outcome.in_words(as_json=as_json):
+        code = edit_and_write(scenario, edits, output, as_json=as_json)
     raise typer.Exit(code)
 
 
@@ -186,6 +212,7 @@ def quote(
     bid: quoting.BidPaths,
     base: quoting.BasePath = None,
     delay: quoting.Delays = None,
+    remedies: quoting.Remedies = True,
     report: quoting.Report = None,
     time_limit: Seconds = 120.0,
     workers: Workers = 2,
@@ -203,6 +230,7 @@ def quote(
             base,
             limits,
             delays=delay,
+            remedies=remedies,
             report=report,
             force=force,
             as_json=as_json,

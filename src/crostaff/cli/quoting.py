@@ -38,6 +38,13 @@ Delays = Annotated[
     list[int] | None,
     typer.Option("--delay", min=1, help="Periods later to try where the answer is not yes."),
 ]
+Remedies = Annotated[
+    bool,
+    typer.Option(
+        "--remedies/--no-remedies",
+        help="Whether to try one more person and training where the answer is not yes.",
+    ),
+]
 Report = Annotated[Path | None, typer.Option(metavar="FILE", help="HTML page to write.")]
 
 
@@ -48,6 +55,7 @@ def quote_and_show(
     limits: Limits,
     *,
     delays: list[int] | None,
+    remedies: bool,
     report: Path | None,
     force: bool,
     as_json: bool,
@@ -65,6 +73,7 @@ def quote_and_show(
             bundles[0] if len(bundles) == 1 else bundles,
             base=known,
             delays=delays,
+            remedies=remedies,
             time_limit=limits.time_limit,
             workers=limits.workers,
             seed=limits.seed,

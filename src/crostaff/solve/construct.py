@@ -33,7 +33,7 @@ def construct(problem: Problem, around: Decisions | None = None) -> Decisions:
     for (requirement, segment), rows in kept.items():
         for row in rows:
             roster.place(row, problem.cell(requirement, segment))
-    _reserve_named(problem, roster, kept)
+    reserve_named(problem, roster, kept)
     if around is None or not around.held:
         hold_greedily(problem, roster)
     opened: dict[int, list[Assigned]] = {}
@@ -85,25 +85,52 @@ def _rows_by_cell(plan: Decisions) -> dict[tuple[int, int], list[Assigned]]:
     return rows
 
 
-def _reserve_named(
-    problem: Problem, roster: Roster, kept: dict[tuple[int, int], list[Assigned]]
+def reserve_named(
+    problem: Problem,
+    roster: Roster,
+    kept: dict[tuple[int, int], list[Assigned]],
+    *,
+    only_new: bool = False,
 ) -> None:
     """Put named people who can work alone on all of their segments, before others take their time.
 
-    Each gets the least FTE that the requirement allows.
+    Each gets the least FTE that the requirement allows. Where there is no place for a trainee,
+    that goes for people, too, who can only work alone once they have risen.
+
+    Parameters
+    ----------
+    problem : Problem
+    roster : Roster
+    kept : dict of (int, int) to list of Assigned
+        Teams by requirement and segment; the named people are added.
+    only_new : bool
+        Leave out who is on the segment in the baseline.
     """
     for cell in sorted(problem.cells, key=lambda cell: order_of(problem, roster, cell)):
         requirement = problem.requirements[cell.requirement]
         rows = kept.setdefault((cell.requirement, cell.segment), [])
         if begins_frozen(problem, roster, cell):
             continue
+        known = {row.staff for row in rows}
+        if only_new:
+            before = problem.baseline_by_cell.get((cell.requirement, cell.segment), ())
+            known |= {row.staff for row in before}
         for staff in requirement.named:
-            able = roster.level(staff, requirement.skill) >= requirement.min_level
-            placed = any(row.staff == staff for row in rows)
-            if able and not placed and len(roster.ready(cell, np.array([staff]))[0]):
+            able = _can_be_alone(problem, roster, cell, staff)
+            if able and staff not in known and len(roster.ready(cell, np.array([staff]))[0]):
                 row = Assigned(staff, requirement.index, cell.segment, False, requirement.min_pct)
                 roster.place(row, cell)
                 rows.append(row)
+
+
+def _can_be_alone(problem: Problem, roster: Roster, cell: Cell, staff: int) -> bool:
+    requirement = problem.requirements[cell.requirement]
+    if roster.level(staff, requirement.skill) >= requirement.min_level:
+        return True
+    known = problem.staff[staff].skills.get(requirement.skill)
+    if known is None or requirement.trainee_slots:
+        return False
+    return known.level_by(roster.span(cell)[0]) >= requirement.min_level
 
 
 def hold_greedily(problem: Problem, roster: Roster) -> None:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from ortools.sat.python import cp_model
 
-from crostaff.model.build import build
+from crostaff.model.build import BuiltModel, build
 from crostaff.model.context import ModelOptions
 from crostaff.model.scope import Scope
 from crostaff.plan.baseline import with_baseline
@@ -19,8 +19,9 @@ from crostaff.problem import Problem
 from crostaff.scenario.records import BaselineAssignment, BaselineStart
 from crostaff.scenario.scenario import Scenario
 from crostaff.solve.bound import moving_activities
-from crostaff.solve.construct import begins_frozen, construct, kept_rows, order_of
+from crostaff.solve.construct import begins_frozen, construct, kept_rows, order_of, reserve_named
 from crostaff.solve.limits import Limits
+from crostaff.solve.opening import opened
 from crostaff.solve.roster import Roster
 from crostaff.solve.seating import Seating
 from crostaff.solve.stop import Stop
@@ -99,6 +100,10 @@ def near_plans(
 ) -> list[Decisions]:
     """Return plans near the baseline, unchecked: what of it still goes, then with gaps filled.
 
+    First at the dates closest to the baseline's, then at the cheapest ones, where they differ.
+    Before gaps are filled, who is held is released for as long as the dates allow: a study that
+    slips leaves its people idle otherwise.
+
     Parameters
     ----------
     problem : Problem
@@ -109,17 +114,65 @@ def near_plans(
     seed : int
     stop : Stop
     """
-    starts = nearest_starts(problem, seed=seed, stop=stop)
+    choices = [closest_starts(problem, seed=seed, stop=stop)]
+    cheapest = nearest_starts(problem, seed=seed, stop=stop)
+    if cheapest not in choices:
+        choices.append(cheapest)
+    plans = []
+    for starts in choices:
+        kept = _kept_fit(problem, starts, before)
+        plans += [kept, construct(problem, opened(problem, kept))]
+    return plans
+
+
+def _kept_fit(problem: Problem, starts: dict[int, int], before: Decisions | None) -> Decisions:
+    """Return what of the baseline still goes, without holders who are no longer fit."""
     kept = _kept(problem, starts, before)
     unfit = {(v.protection, v.staff) for v in check(problem, kept) if v.rule == "protection"}
-    if before is not None and unfit:
-        fit = tuple(
-            row
-            for row in before.held
-            if (problem.protections[row.protection].id, problem.staff[row.staff].id) not in unfit
-        )
-        kept = _kept(problem, starts, replace(before, held=fit))
-    return [kept, construct(problem, kept)]
+    if before is None or not unfit:
+        return kept
+    fit = tuple(
+        row
+        for row in before.held
+        if (problem.protections[row.protection].id, problem.staff[row.staff].id) not in unfit
+    )
+    return _kept(problem, starts, replace(before, held=fit))
+
+
+def closest_starts(problem: Problem, *, seed: int, stop: Stop) -> dict[int, int]:
+    """Return the dates that move least from those of the baseline, whatever that costs.
+
+    A study that is late in the plan in force may be so for want of people: its dates stay, until
+    the search finds better ones with their teams.
+
+    Parameters
+    ----------
+    problem : Problem
+    seed : int
+    stop : Stop
+    """
+    built = _model_of_dates(problem)
+    moving = moving_activities(problem)
+    known = {
+        activity.index: activity.baseline_start
+        for activity in problem.activities
+        if activity.index in moving and activity.baseline_start is not None
+    }
+    if built is None:
+        return {a.index: a.earliest for a in problem.activities}
+    model, moves = built.ctx.model, []
+    for index, start in known.items():
+        move = model.new_int_var(0, problem.periods + abs(start), "")
+        model.add_abs_equality(move, built.ctx.starts[index] - start)
+        moves.append(move)
+    model.minimize(sum(moves))
+    found = _solved_dates(problem, built, seed=seed, stop=stop)
+    if found is None:
+        return nearest_starts(problem, seed=seed, stop=stop)
+    model.add(sum(moves) <= sum(abs(found[index] - start) for index, start in known.items()))
+    model.clear_objective()
+    model.maximize(built.dates().expression())
+    return _solved_dates(problem, built, seed=seed, stop=stop) or found
 
 
 def nearest_starts(problem: Problem, *, seed: int, stop: Stop) -> dict[int, int]:
@@ -132,17 +185,29 @@ def nearest_starts(problem: Problem, *, seed: int, stop: Stop) -> dict[int, int]
     stop : Stop
     """
     earliest = {a.index: a.earliest for a in problem.activities}
+    built = _model_of_dates(problem)
+    if built is None:
+        return earliest
+    built.ctx.model.maximize(built.dates().expression())
+    return _solved_dates(problem, built, seed=seed, stop=stop) or earliest
+
+
+def _model_of_dates(problem: Problem) -> BuiltModel | None:
+    """Return a model of dates alone, or nothing where all are known."""
     moving = moving_activities(problem)
     if not moving:
-        return earliest
-    built = build(
-        problem, ModelOptions(), scope=Scope(Decisions(earliest), frozenset(), moving, alone=True)
-    )
-    built.ctx.model.maximize(built.dates().expression())
+        return None
+    earliest = Decisions({a.index: a.earliest for a in problem.activities})
+    return build(problem, ModelOptions(), scope=Scope(earliest, frozenset(), moving, alone=True))
+
+
+def _solved_dates(
+    problem: Problem, built: BuiltModel, *, seed: int, stop: Stop
+) -> dict[int, int] | None:
     solver = Limits(seed, stop, work=DATES_WORK).solver()
     status = stop.solve(solver, built.ctx.model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return earliest
+        return None
     return {index: int(solver.value(start)) for index, start in enumerate(built.ctx.starts)}
 
 
@@ -155,6 +220,7 @@ def _kept(problem: Problem, starts: dict[int, int], before: Decisions | None) ->
     for (requirement, segment), rows in fixed.items():
         for row in rows:
             roster.place(row, problem.cell(requirement, segment))
+    reserve_named(problem, roster, fixed, only_new=True)
     for cell in sorted(problem.cells, key=lambda cell: order_of(problem, roster, cell)):
         roster.advance(roster.span(cell)[0])
         rows = fixed.get((cell.requirement, cell.segment), [])
