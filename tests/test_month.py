@@ -198,7 +198,9 @@ def test_a_slip_lends_the_protected_people_and_has_them_back(commands: Told) -> 
     old = before.starts.set_index("activity_id")
     assert starts["start"][LOCK] == old["start"][LOCK] + 6
     assert "covid-lock" not in set(before.releases["protection_id"])
-    (block,) = [row for row in plan.releases.to_dict("records") if row["protection_id"] == "covid-lock"]
+    (block,) = [
+        row for row in plan.releases.to_dict("records") if row["protection_id"] == "covid-lock"
+    ]
     protection = next(row for row in scenario.protections if row.protection_id == "covid-lock")
     assert protection.release_notice is not None
     assert protection.release_notice <= block["from_period"]
@@ -258,9 +260,7 @@ def test_a_deadline_comes_earlier_and_no_quality_rule_bends(commands: Told) -> N
 def taken(notebook: Told) -> Plan:
     """The plan with the bid nine weeks later."""
     later = portfolio().add_study(cs.read_bundle(STORY / "bid.json"))
-    return cs.read_plan(
-        later.delay_study(BID, periods=9), notebook.folder / "month-bid-in-april"
-    )
+    return cs.read_plan(later.delay_study(BID, periods=9), notebook.folder / "month-bid-in-april")
 
 
 def test_the_bid_is_possible_once_both_trainees_have_qualified(

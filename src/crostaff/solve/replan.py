@@ -166,13 +166,13 @@ def closest_starts(problem: Problem, *, seed: int, stop: Stop) -> dict[int, int]
         model.add_abs_equality(move, built.ctx.starts[index] - start)
         moves.append(move)
     model.minimize(sum(moves))
-    found = _solved_dates(problem, built, seed=seed, stop=stop)
+    found = _solved_dates(built, seed=seed, stop=stop)
     if found is None:
         return nearest_starts(problem, seed=seed, stop=stop)
     model.add(sum(moves) <= sum(abs(found[index] - start) for index, start in known.items()))
     model.clear_objective()
     model.maximize(built.dates().expression())
-    return _solved_dates(problem, built, seed=seed, stop=stop) or found
+    return _solved_dates(built, seed=seed, stop=stop) or found
 
 
 def nearest_starts(problem: Problem, *, seed: int, stop: Stop) -> dict[int, int]:
@@ -189,7 +189,7 @@ def nearest_starts(problem: Problem, *, seed: int, stop: Stop) -> dict[int, int]
     if built is None:
         return earliest
     built.ctx.model.maximize(built.dates().expression())
-    return _solved_dates(problem, built, seed=seed, stop=stop) or earliest
+    return _solved_dates(built, seed=seed, stop=stop) or earliest
 
 
 def _model_of_dates(problem: Problem) -> BuiltModel | None:
@@ -201,9 +201,7 @@ def _model_of_dates(problem: Problem) -> BuiltModel | None:
     return build(problem, ModelOptions(), scope=Scope(earliest, frozenset(), moving, alone=True))
 
 
-def _solved_dates(
-    problem: Problem, built: BuiltModel, *, seed: int, stop: Stop
-) -> dict[int, int] | None:
+def _solved_dates(built: BuiltModel, *, seed: int, stop: Stop) -> dict[int, int] | None:
     solver = Limits(seed, stop, work=DATES_WORK).solver()
     status = stop.solve(solver, built.ctx.model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
