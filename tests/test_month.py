@@ -284,7 +284,9 @@ def test_the_bid_is_possible_once_both_trainees_have_qualified(
     assert team(taken, BID) >= MONITORS
     assert set(taken.assignments[taken.assignments["study_id"] == BID]["mode"]) == {"solo"}
     assert min(experienced_shares(taken, BID).values()) >= 0.5
-    for sentence in (notebook.folder / "month-quote" / "sentences.txt").read_text().splitlines():
+    told = json.loads((notebook.folder / "month-quote" / "answer.json").read_text("utf-8"))
+    assert len(told["sentences"]) == 3
+    for sentence in told["sentences"]:
         assert sentence in commands.text
 
 
