@@ -170,7 +170,6 @@ def closest_starts(problem: Problem, *, seed: int, stop: Stop) -> dict[int, int]
     if found is None:
         return nearest_starts(problem, seed=seed, stop=stop)
     model.add(sum(moves) <= sum(abs(found[index] - start) for index, start in known.items()))
-    model.clear_objective()
     model.maximize(built.dates().expression())
     return _solved_dates(built, seed=seed, stop=stop) or found
 
