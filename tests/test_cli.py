@@ -356,6 +356,18 @@ def test_demo_plans_the_bundled_portfolio(tmp_path: Path) -> None:
     assert run("demo", "-o", target).exit_code == Exit.BAD_INPUT
 
 
+def test_the_demo_is_written_for_the_other_commands(tmp_path: Path) -> None:
+    result = run("demo", "--scenario", tmp_path / "portfolio")
+    assert result.exit_code == Exit.DONE
+    assert result.stdout.split() == ["scenario", str(tmp_path / "portfolio")]
+    assert cs.read(tmp_path / "portfolio") == cs.demo()
+    document = json.loads(run("demo", "--scenario", tmp_path / "d.json", "--json").stdout)
+    assert document["digest"] == cs.demo().digest
+    assert document["written"] == {"scenario": str(tmp_path / "d.json")}
+    assert run("demo", "--scenario", tmp_path / "portfolio").exit_code == Exit.BAD_INPUT
+    assert {entry.name for entry in tmp_path.iterdir()} == {"portfolio", "d.json"}
+
+
 def test_the_next_steps_work_off_the_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

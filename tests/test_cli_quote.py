@@ -53,6 +53,24 @@ def test_a_yes_leaves_with_0_and_a_no_with_1(folder: Path, tmp_path: Path) -> No
     assert "tried: 2 and 4 weeks later" in result.stdout
 
 
+def test_remedies_are_left_out_where_they_are_not_asked_for(folder: Path, tmp_path: Path) -> None:
+    bad = written(bid(bill_rate=50), tmp_path / "bad.json")
+    asked = ("quote", folder, "--bid", bad, "--delay", "2", *LIMIT)
+    result = run(*asked)
+    assert "With one more person" in result.stdout
+    result = run(*asked, "--no-remedies")
+    assert result.exit_code == Exit.NO
+    assert "With one more person" not in result.stdout
+    assert "tried: 2 weeks later" in result.stdout
+
+
+def test_a_later_date_comes_with_its_worth(folder: Path, tmp_path: Path) -> None:
+    early = written(bid(start=0), tmp_path / "early.json")
+    result = run("quote", folder, "--bid", early, "--delay", "4", "--no-remedies", *LIMIT)
+    # 160 h billed at 100, as where it is asked for in week 4.
+    assert "Then it changes the value of the plan by 16,000 EUR (proved)." in result.stdout
+
+
 def test_json_is_all_there_is_on_stdout(folder: Path, tmp_path: Path) -> None:
     good, page = written(bid(start=4), tmp_path / "good.json"), tmp_path / "quote.html"
     result = run("quote", folder, "--bid", good, "--report", page, "--json", *LIMIT)

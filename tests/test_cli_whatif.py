@@ -194,3 +194,21 @@ def test_a_solve_starts_from_a_plan(place: Path, tmp_path: Path) -> None:
     document = json.loads(result.stdout)
     assert document["value"] >= first["value"]
     assert document["scenario_digest"] == first["scenario_digest"]
+
+
+def test_a_scenario_is_edited_without_planning(place: Path, tmp_path: Path) -> None:
+    asked = ("edit", place / "portfolio", "--edits", place / "edits.json", "-o")
+    result = run(*asked, tmp_path / "later")
+    assert result.exit_code == Exit.DONE
+    later = cs.read(place / "portfolio").apply(cs.read_edits(place / "edits.json"))
+    assert cs.read(tmp_path / "later") == later
+    words = [f"{n}. {said}" for n, said in enumerate(later.edits_in_words(), start=1)]
+    assert result.stdout.splitlines()[:-1] == words
+    document = json.loads(run(*asked, tmp_path / "later.json", "--json").stdout)
+    assert document["edits"] == list(later.edits_in_words())
+    assert document["digest"] == later.digest
+    assert cs.read(tmp_path / "later.json") == later
+    # A scenario is never replaced.
+    again = run(*asked, tmp_path / "later")
+    assert again.exit_code == Exit.BAD_INPUT
+    assert "is a scenario" in again.stderr

@@ -18,6 +18,7 @@ from crostaff.scenario.network import Arc, contradiction
 from crostaff.scenario.scenario import Scenario
 from crostaff.solve.advice import why_no_plan
 from crostaff.solve.engine import solve
+from crostaff.solve.unready import unready
 from tests.support.tiny import people, sunday, tiny_scenario, week
 
 
@@ -160,6 +161,47 @@ def test_only_causes_of_the_scenario_are_listed() -> None:
     assert why_no_plan(compile_problem(tiny_scenario()), Status.NO_PLAN_FOUND) == (
         "no plan was found in time; allow more seconds"
     )
+
+
+def test_people_who_are_named_too_early_are_told() -> None:
+    named = [{"requirement_id": "R", "named_staff": ["ann", "tia"]}]
+    scenario = tiny_scenario(
+        **people(ann="qualified", eve="experienced", tia="trainee"),
+        skills=[{"skill_id": "SAS", "hours_to_qualified": 160}],
+        activities=[
+            {"activity_id": "A", "fixed_start": week(2)},
+            {"activity_id": "B", "fixed_start": week(0)},
+        ],
+        requirements=[*named, {"requirement_id": "Q", "activity_id": "B", "trainee_slots": 1}],
+    )
+    result = solve(scenario, workers=1, time_limit=5)
+    assert result.status is Status.INFEASIBLE
+    with pytest.raises(NoPlanError) as caught:
+        result.require_plan()
+    # 100 % of 4 weeks, on Q beside eve, are 160 hours.
+    assert str(caught.value) == (
+        f"no plan (infeasible): 'tia' is named on 'R', and cannot be qualified in 'SAS' before "
+        f"{week(4)}; move the work, name others, or give it trainee slots"
+    )
+    never = scenario.set_policy({"growth": False})
+    assert why_no_plan(compile_problem(never), Status.INFEASIBLE).startswith(
+        "'tia' is named on 'R', and cannot be qualified in 'SAS'; move"
+    )
+    # Four weeks later it goes, and so it does with a place to learn on R itself.
+    later = scenario.model_copy(
+        update={
+            "activities": tiny_scenario(
+                activities=[
+                    {"activity_id": "A", "fixed_start": week(4)},
+                    {"activity_id": "B", "fixed_start": week(0)},
+                ]
+            ).activities
+        }
+    )
+    assert solve(later, workers=1, time_limit=5).plan is not None
+    assert unready(compile_problem(scenario.set_training_places("R", places=1))) == ()
+    assert unready(compile_problem(scenario), "S") == unready(compile_problem(scenario))
+    assert unready(compile_problem(scenario), "T") == ()
 
 
 def test_a_report_that_cannot_be_written_is_said(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 
@@ -209,6 +210,29 @@ def test_a_plan_that_breaks_a_rule_has_no_value_to_add_to() -> None:
     twice = plan_of(problem, decide(problem, "ann R[0] solo 100", "ann R[0] solo 100"))
     with pytest.raises(CrostaffError, match="result has 1 violation, so there is no value to add"):
         cs.value_of(twice, hire="R")
+
+
+def test_what_a_limit_on_moves_costs_is_not_the_doing_of_what_is_added(tmp_path: Path) -> None:
+    # Eve costs 10 an hour less than ann, who is on R in the plan in force. Where nobody may move
+    # ann stays, and that is proved best; one more eve is worth nothing beside the first.
+    scenario = valid_tiny(
+        staff=[{"staff_id": "ann", "cost_rate": 60}, {"staff_id": "eve", "cost_rate": 50}],
+        staff_skills=[{"staff_id": "ann"}, {"staff_id": "eve"}],
+        policy={"change_cost": 0},
+    )
+    problem = compile_problem(scenario)
+    in_force = plan_of(problem, decide(problem, "ann R[0] solo 100"))
+    limited = cs.solve(scenario, stay_close_to=in_force, most_moved=0, workers=1)
+    assert (limited.status, limited.value) == (cs.Status.OPTIMAL, -9_600)
+    limited.write(tmp_path / "plan")
+    later = limited.problem.scenario
+    for known in (limited, limited.require_plan(), cs.read_plan(later, tmp_path / "plan")):
+        value = cs.value_of(known, hire="R", workers=1)
+        assert value.worth == Interval(0, 0, 0)
+        assert value.before.summary.value == -8_000
+        # Nor is anything that may happen to it held to the limit, or another plan beside it.
+        free = cs.solve(later, workers=1)
+        assert cs.risk(known, samples=2, candidates=[free]).samples_done == 2
 
 
 def test_ctrl_c_gives_what_was_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,8 +15,8 @@ from crostaff.plan.plan import Plan
 from crostaff.plan.summary import Status
 from crostaff.scenario.scenario import Scenario
 from crostaff.solve.engine import solve
-from crostaff.solve.replan import in_force, near_plans, nearest_starts
-from crostaff.solve.wanted import reserved_before
+from crostaff.solve.replan import closest_starts, in_force, near_plans, nearest_starts
+from crostaff.solve.wanted import Wanted, reserved_before
 from tests.support.strategies import from_seed
 from tests.support.tiny import decide, people, sunday, tiny_scenario, week
 from tests.support.valid_plans import a_minute, valid_plans
@@ -219,6 +219,74 @@ def test_the_nearest_dates_keep_precedences() -> None:
     assert starts[2] == 6
 
 
+def test_work_that_is_late_for_want_of_people_stays_where_it_was() -> None:
+    # A could begin at once, and would not be late; ann is away until week 4.
+    scenario = tiny_scenario(
+        studies=[{"study_id": "S", "due": sunday(3), "late_cost": 1000}],
+        absences=[{"staff_id": "ann", "start": week(0), "end": sunday(3)}],
+        baseline_starts=[{"activity_id": "A", "start": 4}],
+        baseline=[
+            {"requirement_id": "R", "segment": 0, "staff_id": "ann", "mode": "solo", "fte_pct": 100}
+        ],
+    )
+    problem = compile_problem(scenario)
+    assert nearest_starts(problem, seed=0, stop=a_minute()) == {0: 0}
+    assert closest_starts(problem, {0: 4}, seed=0, stop=a_minute()) == {0: 4}
+    kept, filled, *cheaper = near_plans(problem, None, seed=0, stop=a_minute())
+    assert len(kept.assigned) == len(filled.assigned) == 1
+    assert [plan.assigned for plan in cheaper] == [(), ()]
+
+
+def test_the_closest_dates_move_as_little_as_they_can() -> None:
+    scenario = tiny_scenario(
+        activities=[
+            {"activity_id": "A", "duration": 2, "release": week(6)},
+            {"activity_id": "B", "duration": 2},
+            {"activity_id": "C", "duration": 2},
+        ],
+        precedences=[{"predecessor": "A", "successor": "B"}],
+        studies=[{"study_id": "S", "due": sunday(3), "late_cost": 1000}],
+        baseline_starts=[
+            {"activity_id": "A", "start": 2},
+            {"activity_id": "B", "start": 5},
+            {"activity_id": "C", "start": 7},
+        ],
+    )
+    problem = compile_problem(scenario)
+    wanted = Wanted.of_baseline(problem, None).starts
+    starts = closest_starts(problem, wanted, seed=0, stop=a_minute())
+    assert starts == {0: 6, 1: 8, 2: 7}
+
+
+def test_named_people_who_rise_in_time_get_room_among_work_that_is_kept() -> None:
+    # tia learns on R beside ann in weeks 0 to 3, and is then on Q alone all day in the plan in
+    # force. N, which is new, names her.
+    scenario = tiny_scenario(
+        **people(ann="experienced", tia="trainee"),
+        skills=[{"skill_id": "SAS", "hours_to_qualified": 160}],
+        activities=[
+            {"activity_id": "A", "fixed_start": week(0)},
+            {"activity_id": "B", "fixed_start": week(4)},
+            {"activity_id": "D", "fixed_start": week(4)},
+        ],
+        requirements=[
+            {"requirement_id": "R", "trainee_slots": 1},
+            {"requirement_id": "Q", "activity_id": "B"},
+            {"requirement_id": "N", "activity_id": "D", "fte": 0.4, "named_staff": ["tia"]},
+        ],
+    )
+    before = plan_of(scenario, "ann R[0] solo 100", "tia R[0] paired 100", "tia Q[0] solo 100")
+    near = compile_problem(in_force(scenario, before))
+    for plan in near_plans(near, None, seed=0, stop=a_minute()):
+        assert check(near, plan) == []
+        words = to_words(near, plan).assigned
+        assert {row for row in words if row[0] == "tia"} == {
+            ("tia", "R", 0, "paired", 100),
+            ("tia", "Q", 0, "solo", 80),
+            ("tia", "N", 0, "solo", 20),
+        }
+
+
 @pytest.mark.parametrize("seeds", [range(k, 160, 4) for k in range(4)])
 def test_a_plan_that_still_goes_is_kept(seeds: range) -> None:
     kept_whole = tried = 0
@@ -228,13 +296,15 @@ def test_a_plan_that_still_goes_is_kept(seeds: range) -> None:
         for decisions in valid_plans(problem, random.Random(seed), most=2):
             plan = Plan(problem, decisions, NOTHING)
             near = compile_problem(in_force(scenario, plan))
-            kept, filled = near_plans(near, reserved_before(plan, near), seed=0, stop=a_minute())
+            kept, filled, *_ = near_plans(
+                near, reserved_before(plan, near), seed=0, stop=a_minute()
+            )
             tried += 1
             kept_whole += all(
                 not check(near, one) and contains(one, decisions) for one in (kept, filled)
             )
-    # Not all: where lateness costs more than a moved start the dates differ, for instance.
-    assert kept_whole >= 0.8 * tried > 0
+    # Not all: named people are seated first, for instance, and may then lack a place elsewhere.
+    assert kept_whole >= 0.9 * tried > 0
 
 
 NOTHING = solve(tiny_scenario(), workers=1).summary

@@ -12,7 +12,7 @@ from crostaff.plan.check import check
 from crostaff.plan.plan import Plan
 from crostaff.plan.score import score
 from crostaff.solve.engine import solve
-from crostaff.solve.replan import dates_near, first_plans
+from crostaff.solve.replan import closest_starts, first_plans
 from tests.solve.test_replan import NOTHING, plan_of, protected, team_of, two_people
 from tests.support.strategies import from_seed
 from tests.support.tiny import tiny_scenario, week
@@ -92,9 +92,9 @@ def test_dates_are_those_of_the_plan_whatever_lateness_costs() -> None:
             precedences=[{"predecessor": "A", "successor": "B"}],
         )
     )
-    assert dates_near(problem, {0: 3, 1: 8}, seed=0, stop=a_minute()) == {0: 3, 1: 8}
+    assert closest_starts(problem, {0: 3, 1: 8}, seed=0, stop=a_minute()) == {0: 3, 1: 8}
     # B has to wait for A, whose date is not known.
-    assert dates_near(problem, {1: 2}, seed=0, stop=a_minute()) == {0: 0, 1: 4}
+    assert closest_starts(problem, {1: 2}, seed=0, stop=a_minute()) == {0: 0, 1: 4}
 
 
 def test_a_plan_in_force_and_one_to_start_from_go_together() -> None:

@@ -7,11 +7,12 @@ from crostaff.errors import CrostaffError, NoPlanError
 from crostaff.plan.check import check
 from crostaff.plan.plan import Plan, unsolved
 from crostaff.scenario.words import counted
+from crostaff.solve.moving import freed
 from crostaff.solve.result import Result
 
 
 def taken(given: object, caller: str, name: str, lacks: str) -> Plan:
-    """Return the plan that a caller gave.
+    """Return the plan that a caller gave, as one of its scenario, which limits nobody's moves.
 
     Parameters
     ----------
@@ -31,10 +32,10 @@ def taken(given: object, caller: str, name: str, lacks: str) -> Plan:
         If it is neither a plan nor a result.
     """
     if isinstance(given, Plan):
-        return given
+        return freed(given)
     if isinstance(given, Result):
         try:
-            return given.require_plan()
+            return freed(given.require_plan())
         except NoPlanError as error:
             raise NoPlanError(f"{name} has {lacks}: {error}") from None
     raise CrostaffError(

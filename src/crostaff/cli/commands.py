@@ -14,6 +14,7 @@ from crostaff.cli import analysing, outcome, quoting, screen
 from crostaff.cli.options import (
     AsJson,
     DeterministicLimit,
+    EditsPath,
     Force,
     MostMoved,
     PlanOutput,
@@ -25,8 +26,8 @@ from crostaff.cli.options import (
     Workers,
 )
 from crostaff.cli.outcome import Exit
-from crostaff.cli.planning import Limits, Outputs, solve_and_write
-from crostaff.cli.whatif import WhatIf
+from crostaff.cli.planning import Limits, Outputs, solve_and_write, write_demo
+from crostaff.cli.whatif import WhatIf, edit_and_write
 from crostaff.compile import compile_problem
 
 app = typer.Typer(
@@ -53,6 +54,13 @@ BasePath = Annotated[
 Delays = Annotated[
     list[int] | None,
     typer.Option("--delay", min=1, help="Periods later to try where the answer is not yes."),
+]
+Remedies = Annotated[
+    bool,
+    typer.Option(
+        "--remedies/--no-remedies",
+        help="Whether to try one more person and training where the answer is not yes.",
+    ),
 ]
 
 
@@ -83,6 +91,13 @@ def demo(
     output: Annotated[
         Path, typer.Option("--output", "-o", help="Folder for the plan and its report.html.")
     ] = Path("demo-plan"),
+    scenario: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="SCENARIO",
+            help="Only write the portfolio, to this folder or .json, for the other commands.",
+        ),
+    ] = None,
     time_limit: Seconds = 60.0,
     workers: Workers = 2,
     seed: Seed = 0,
@@ -91,6 +106,10 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Plan the bundled portfolio of real studies, check the plan and write a report."""
+    if scenario is not None:
+        with outcome.in_words(as_json=as_json):
+            code = write_demo(scenario, as_json=as_json)
+        raise typer.Exit(code)
     with outcome.in_words(as_json=as_json):
         outputs = Outputs(output, output / "report.html", force)
         outputs.require_writable()
@@ -153,9 +172,24 @@ def solve(
 
 
 @app.command()
+def edit(
+    scenario: ScenarioPath,
+    edits: EditsPath,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="SCENARIO", help="Folder or .json to write.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Change a scenario by edits and write it, without planning."""
+    with outcome.in_words(as_json=as_json):
+        code = edit_and_write(scenario, edits, output, as_json=as_json)
+    raise typer.Exit(code)
+
+
+@app.command()
 def whatif(
     scenario: ScenarioPath,
-    edits: Annotated[Path, typer.Option(metavar="FILE", help="JSON list of edits.")],
+    edits: EditsPath,
     output: PlanOutput,
     baseline: Annotated[
         Path | None, typer.Option(metavar="PLAN", help="The plan in force, to stay close to.")
@@ -208,6 +242,7 @@ def quote(
     bid: BidPaths,
     base: BasePath = None,
     delay: Delays = None,
+    remedies: Remedies = True,
     report: Report = None,
     time_limit: Seconds = 120.0,
     workers: Workers = 2,
@@ -225,6 +260,7 @@ def quote(
             base,
             limits,
             delays=delay,
+            remedies=remedies,
             report=report,
             force=force,
             as_json=as_json,

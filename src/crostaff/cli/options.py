@@ -11,6 +11,7 @@ ScenarioPath = Annotated[
     Path, typer.Argument(metavar="SCENARIO", help="A folder of CSV tables, or a JSON document.")
 ]
 PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", help="A plan that crostaff wrote.")]
+EditsPath = Annotated[Path, typer.Option("--edits", metavar="FILE", help="JSON list of edits.")]
 Seconds = Annotated[
     float, typer.Option("--time-limit", min=0.1, max=1e6, help="Seconds of search at most.")
 ]

@@ -10,7 +10,7 @@ import crostaff as cs
 from crostaff.cli import outcome, screen
 from crostaff.cli.outcome import EXIT_BY_STATUS, Exit
 from crostaff.cli.progress import ProgressLine
-from crostaff.cli.targets import require_targets
+from crostaff.cli.targets import require_free, require_targets
 from crostaff.errors import NoPlanError
 from crostaff.plan.files import summary_document
 from crostaff.scenario.words import counted
@@ -123,6 +123,19 @@ def solve_and_write(
     else:
         _show(result, told, written)
     return EXIT_BY_STATUS[result.summary.status]
+
+
+def write_demo(target: Path, *, as_json: bool) -> Exit:
+    """Write the bundled portfolio as a scenario that commands read, and say where it is."""
+    require_free(target, force=False)
+    scenario, written = cs.demo(), {"scenario": str(target)}
+    cs.write(scenario, target)
+    if as_json:
+        document = {"scenario": repr(scenario), "digest": scenario.digest}
+        outcome.print_json({**document, "written": written})
+    else:
+        screen.show_written(screen.console(), written)
+    return Exit.DONE
 
 
 def _show(result: cs.Result, told: Mapping[str, object], written: Mapping[str, str]) -> None:

@@ -45,15 +45,11 @@ def console(*, stderr: bool = False) -> Console:
 
 def show_next_steps(out: Console) -> None:
     """Print commands that work as they stand, whether or not the program is on the path."""
-    python = Path(sys.executable)
-    beside = shutil.which("crostaff", path=str(python.parent))
-    write = "import crostaff as cs; cs.write(cs.demo(), 'portfolio')"
+    beside = shutil.which("crostaff", path=str(Path(sys.executable).parent))
+    command = _command(Path(beside or sys.argv[0]))
     out.print("\nNext: write this portfolio to a folder, change a table, and plan it", style="bold")
-    out.print(f'  {_command(python)} -c "{write}"', soft_wrap=True)
-    out.print(
-        f"  {_command(Path(beside or sys.argv[0]))} solve portfolio -o plan --report report.html",
-        soft_wrap=True,
-    )
+    out.print(f"  {command} demo --scenario portfolio", soft_wrap=True)
+    out.print(f"  {command} solve portfolio -o plan --report report.html", soft_wrap=True)
 
 
 def _command(program: Path) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import crostaff as cs
-from crostaff.cli import screen
+from crostaff.cli import outcome, screen
 from crostaff.cli.outcome import Exit
 from crostaff.cli.planning import Limits, Outputs, solve_and_write
 from crostaff.cli.targets import require_free, require_page
@@ -97,3 +97,19 @@ class WhatIf:
             tell=told,
             also_written={name: str(path) for name, path in written.items() if path is not None},
         )
+
+
+def edit_and_write(source: Path, edits: Path, target: Path, *, as_json: bool) -> Exit:
+    """Change a scenario by edits, and write it without planning it."""
+    require_free(target, force=False)
+    later = cs.read(source).apply(cs.read_edits(edits))
+    cs.write(later, target)
+    words, written = list(later.edits_in_words()), {"scenario": str(target)}
+    if as_json:
+        outcome.print_json({"edits": words, "digest": later.digest, "written": written})
+        return Exit.DONE
+    out = screen.console()
+    for number, sentence in enumerate(words, start=1):
+        out.print(f"{number}. {sentence}", soft_wrap=True, markup=False)
+    screen.show_written(out, written)
+    return Exit.DONE

@@ -5,6 +5,7 @@ from __future__ import annotations
 from crostaff.compile import schedule_conflict
 from crostaff.plan.summary import Status
 from crostaff.problem import Problem, RequirementData
+from crostaff.solve.unready import unready
 
 _MOST_NAMES = 3
 
@@ -24,6 +25,11 @@ def _why_infeasible(problem: Problem) -> str:
     conflict = schedule_conflict(problem.scenario, problem.grid, problem.activities)
     if conflict is not None:
         return conflict
+    early = unready(problem)
+    if early:
+        more = f" (and {len(early) - _MOST_NAMES} more)" if len(early) > _MOST_NAMES else ""
+        said = "; ".join(early[:_MOST_NAMES]) + more
+        return f"{said}; move the work, name others, or give it trainee slots"
     causes = _causes(problem)
     lacking = _lacking(problem)
     if lacking:

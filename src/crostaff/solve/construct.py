@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
 import numpy as np
 
 from crostaff.plan.decisions import Assigned, Decisions
 from crostaff.problem import Cell, Problem
 from crostaff.solve.roster import Roster
 from crostaff.solve.seating import Seating
+
+_NOBODY: Mapping[tuple[int, int], Sequence[Assigned]] = MappingProxyType({})
 
 
 def construct(problem: Problem, around: Decisions | None = None) -> Decisions:
@@ -36,7 +41,7 @@ def construct(problem: Problem, around: Decisions | None = None) -> Decisions:
             roster.place(row, problem.cell(requirement, segment))
     if around is not None and problem.move_limit is not None:
         roster.limit_moves(problem.move_limit)
-    _reserve_named(problem, roster, kept)
+    reserve_named(problem, roster, kept)
     if around is None or not around.held:
         hold_greedily(problem, roster)
     opened: dict[int, list[Assigned]] = {}
@@ -88,25 +93,49 @@ def _rows_by_cell(plan: Decisions) -> dict[tuple[int, int], list[Assigned]]:
     return rows
 
 
-def _reserve_named(
-    problem: Problem, roster: Roster, kept: dict[tuple[int, int], list[Assigned]]
+def reserve_named(
+    problem: Problem,
+    roster: Roster,
+    kept: dict[tuple[int, int], list[Assigned]],
+    known: Mapping[tuple[int, int], Sequence[Assigned]] = _NOBODY,
 ) -> None:
     """Put named people who can work alone on all of their segments, before others take their time.
 
-    Each gets the least FTE that the requirement allows.
+    Each gets the least FTE that the requirement allows. Where there is no place for a trainee,
+    that goes for people, too, who can only work alone once they have risen.
+
+    Parameters
+    ----------
+    problem : Problem
+    roster : Roster
+    kept : dict of (int, int) to list of Assigned
+        Teams by requirement and segment; the named people are added.
+    known : mapping of (int, int) to sequence of Assigned
+        Teams who are put back later, by requirement and segment: their people are left out.
     """
     for cell in sorted(problem.cells, key=lambda cell: order_of(problem, roster, cell)):
         requirement = problem.requirements[cell.requirement]
         rows = kept.setdefault((cell.requirement, cell.segment), [])
         if begins_frozen(problem, roster, cell):
             continue
+        team = [*rows, *known.get((cell.requirement, cell.segment), ())]
+        seated = {row.staff for row in team}
         for staff in requirement.named:
-            able = roster.level(staff, requirement.skill) >= requirement.min_level
-            placed = any(row.staff == staff for row in rows)
-            if able and not placed and len(roster.ready(cell, np.array([staff]))[0]):
+            able = _can_be_alone(problem, roster, cell, staff)
+            if able and staff not in seated and len(roster.ready(cell, np.array([staff]))[0]):
                 row = Assigned(staff, requirement.index, cell.segment, False, requirement.min_pct)
                 roster.place(row, cell)
                 rows.append(row)
+
+
+def _can_be_alone(problem: Problem, roster: Roster, cell: Cell, staff: int) -> bool:
+    requirement = problem.requirements[cell.requirement]
+    if roster.level(staff, requirement.skill) >= requirement.min_level:
+        return True
+    known = problem.staff[staff].skills.get(requirement.skill)
+    if known is None or requirement.trainee_slots:
+        return False
+    return known.level_by(roster.span(cell)[0]) >= requirement.min_level
 
 
 def hold_greedily(problem: Problem, roster: Roster) -> None:

@@ -15,6 +15,7 @@ from crostaff.plan.check.moves import MOST_MOVED
 from crostaff.plan.check.violation import Violation
 from crostaff.plan.decisions import Decisions
 from crostaff.plan.moves import moved_people, with_move_limit
+from crostaff.plan.plan import Plan, unsolved
 from crostaff.plan.summary import Status
 from crostaff.problem import Problem
 from crostaff.scenario.words import counted, listed
@@ -49,6 +50,22 @@ def limited(problem: Problem, most: int | None, *, is_in_force: bool) -> Problem
             "the scenario a baseline"
         )
     return with_move_limit(problem, most)
+
+
+def freed(plan: Plan) -> Plan:
+    """Return a plan as one of its scenario without the limit, if a solve had one.
+
+    What was proved within the limit, such as that the plan is best, is not known without it. A
+    plan that was read tells only in its warnings that there was a limit.
+
+    Parameters
+    ----------
+    plan : Plan
+    """
+    told = any(warning.startswith(f"{MOST_MOVED}:") for warning in plan.summary.warnings)
+    if plan.problem.move_limit is None and not told:
+        return plan
+    return unsolved(replace(plan.problem, move_limit=None), plan.decisions)
 
 
 @dataclass(frozen=True)

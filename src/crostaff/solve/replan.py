@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from ortools.sat.python import cp_model
 
 from crostaff.model.build import BuiltModel, build
-from crostaff.model.context import LinearTerm, ModelOptions
+from crostaff.model.context import ModelOptions
 from crostaff.model.scope import Scope
-from crostaff.model.terms import disruption
 from crostaff.plan.baseline import with_baseline
 from crostaff.plan.check import check
 from crostaff.plan.decisions import Decisions, Released
@@ -20,8 +19,9 @@ from crostaff.problem import Problem
 from crostaff.scenario.records import BaselineAssignment, BaselineStart
 from crostaff.scenario.scenario import Scenario
 from crostaff.solve.bound import moving_activities
-from crostaff.solve.construct import begins_frozen, construct, kept_rows, order_of
+from crostaff.solve.construct import begins_frozen, construct, kept_rows, order_of, reserve_named
 from crostaff.solve.limits import Limits
+from crostaff.solve.opening import opened
 from crostaff.solve.roster import Roster
 from crostaff.solve.seating import Seating
 from crostaff.solve.stop import Stop
@@ -80,17 +80,20 @@ def first_plans(
         yield from plans_like(problem, wanted, seed=seed, stop=stop)
     if problem.has_baseline or problem.has_baseline_starts:
         reserved = None if before is None else reserved_before(before, problem)
+        as_it_is = Wanted.of_baseline(problem, reserved).whole(problem)
+        if problem.move_limit is not None and as_it_is is not None:
+            yield as_it_is
         yield from near_plans(problem, reserved, seed=seed, stop=stop)
-        if problem.move_limit is not None:
-            # Where dates change, teams may have to: what is best for lateness may move too many.
-            wanted = Wanted.of_baseline(problem, reserved)
-            yield from plans_like(problem, wanted, seed=seed, stop=stop)
 
 
 def near_plans(
     problem: Problem, before: Decisions | None, *, seed: int, stop: Stop
 ) -> list[Decisions]:
     """Return plans near the baseline, unchecked: what of it still goes, then with gaps filled.
+
+    First at the dates closest to the baseline's, then at the cheapest ones, where they differ.
+    Before gaps are filled, who is held is released for as long as the dates allow: a study that
+    slips leaves its people idle otherwise.
 
     Parameters
     ----------
@@ -102,15 +105,16 @@ def near_plans(
     seed : int
     stop : Stop
     """
-    starts = nearest_starts(problem, seed=seed, stop=stop)
-    return _near(problem, starts, Wanted.of_baseline(problem, before))
+    wanted = Wanted.of_baseline(problem, before)
+    choices = [closest_starts(problem, wanted.starts, seed=seed, stop=stop)]
+    cheapest = nearest_starts(problem, seed=seed, stop=stop)
+    if cheapest not in choices:
+        choices.append(cheapest)
+    return [plan for starts in choices for plan in _near(problem, starts, wanted)]
 
 
 def plans_like(problem: Problem, wanted: Wanted, *, seed: int, stop: Stop) -> Iterator[Decisions]:
-    """Yield a plan as it is, what of it still goes at the nearest dates, and that filled.
-
-    Unlike those of :func:`near_plans` the dates do not weigh lateness: a plan that is still
-    valid comes first, unchanged.
+    """Yield a plan as it is, what of it still goes at the closest dates, and that filled.
 
     Parameters
     ----------
@@ -122,22 +126,63 @@ def plans_like(problem: Problem, wanted: Wanted, *, seed: int, stop: Stop) -> It
     as_it_is = wanted.whole(problem)
     if as_it_is is not None:
         yield as_it_is
-    starts = dates_near(problem, wanted.starts, seed=seed, stop=stop)
+    starts = closest_starts(problem, wanted.starts, seed=seed, stop=stop)
     yield from _near(problem, starts, wanted)
 
 
 def _near(problem: Problem, starts: dict[int, int], wanted: Wanted) -> list[Decisions]:
     """Return what of a plan still goes at some dates, and that with its gaps filled."""
+    kept = _kept_fit(problem, starts, wanted)
+    return [kept, construct(problem, opened(problem, kept))]
+
+
+def _kept_fit(problem: Problem, starts: dict[int, int], wanted: Wanted) -> Decisions:
+    """Return what of a plan still goes, without holders who are no longer fit."""
     kept = _kept(problem, starts, wanted)
     unfit = {(v.protection, v.staff) for v in check(problem, kept) if v.rule == "protection"}
-    if wanted.reserved is not None and unfit:
-        fit = tuple(
-            row
-            for row in wanted.reserved.held
-            if (problem.protections[row.protection].id, problem.staff[row.staff].id) not in unfit
-        )
-        kept = _kept(problem, starts, replace(wanted, reserved=replace(wanted.reserved, held=fit)))
-    return [kept, construct(problem, kept)]
+    if wanted.reserved is None or not unfit:
+        return kept
+    fit = tuple(
+        row
+        for row in wanted.reserved.held
+        if (problem.protections[row.protection].id, problem.staff[row.staff].id) not in unfit
+    )
+    return _kept(problem, starts, replace(wanted, reserved=replace(wanted.reserved, held=fit)))
+
+
+def closest_starts(
+    problem: Problem, wanted: Mapping[int, int], *, seed: int, stop: Stop
+) -> dict[int, int]:
+    """Return the dates that move least from some others, whatever that costs.
+
+    A study that is late in the plan in force may be so for want of people: its dates stay, until
+    the search finds better ones with their teams.
+
+    Parameters
+    ----------
+    problem : Problem
+    wanted : mapping of int to int
+        Start by activity, of some or all of them.
+    seed : int
+    stop : Stop
+    """
+    built = _model_of_dates(problem)
+    if built is None:
+        return {a.index: a.earliest for a in problem.activities}
+    moving = moving_activities(problem)
+    known = {index: start for index, start in wanted.items() if index in moving}
+    model, moves = built.ctx.model, []
+    for index, start in known.items():
+        move = model.new_int_var(0, problem.periods + abs(start), "")
+        model.add_abs_equality(move, built.ctx.starts[index] - start)
+        moves.append(move)
+    model.minimize(sum(moves))
+    found = _solved_dates(built, seed=seed, stop=stop)
+    if found is None:
+        return nearest_starts(problem, seed=seed, stop=stop)
+    model.add(sum(moves) <= sum(abs(found[index] - start) for index, start in known.items()))
+    model.maximize(built.dates().expression())
+    return _solved_dates(built, seed=seed, stop=stop) or found
 
 
 def nearest_starts(problem: Problem, *, seed: int, stop: Stop) -> dict[int, int]:
@@ -149,42 +194,28 @@ def nearest_starts(problem: Problem, *, seed: int, stop: Stop) -> dict[int, int]
     seed : int
     stop : Stop
     """
-    return _dates(problem, BuiltModel.dates, seed=seed, stop=stop)
-
-
-def dates_near(
-    problem: Problem, wanted: Mapping[int, int], *, seed: int, stop: Stop
-) -> dict[int, int]:
-    """Return the dates with the least sum of periods off some others; at least possible ones.
-
-    Parameters
-    ----------
-    problem : Problem
-    wanted : mapping of int to int
-        Start by activity, of some or all of them.
-    seed : int
-    stop : Stop
-    """
-    activities = tuple(replace(a, baseline_start=wanted.get(a.index)) for a in problem.activities)
-    priced = replace(problem, activities=activities, has_baseline_starts=True, shift_cost=1)
-    return _dates(priced, lambda built: disruption.shifts(built.ctx), seed=seed, stop=stop)
-
-
-def _dates(
-    problem: Problem, worth: Callable[[BuiltModel], LinearTerm], *, seed: int, stop: Stop
-) -> dict[int, int]:
     earliest = {a.index: a.earliest for a in problem.activities}
+    built = _model_of_dates(problem)
+    if built is None:
+        return earliest
+    built.ctx.model.maximize(built.dates().expression())
+    return _solved_dates(built, seed=seed, stop=stop) or earliest
+
+
+def _model_of_dates(problem: Problem) -> BuiltModel | None:
+    """Return a model of dates alone, or nothing where all are known."""
     moving = moving_activities(problem)
     if not moving:
-        return earliest
-    built = build(
-        problem, ModelOptions(), scope=Scope(Decisions(earliest), frozenset(), moving, alone=True)
-    )
-    built.ctx.model.maximize(worth(built).expression())
+        return None
+    earliest = Decisions({a.index: a.earliest for a in problem.activities})
+    return build(problem, ModelOptions(), scope=Scope(earliest, frozenset(), moving, alone=True))
+
+
+def _solved_dates(built: BuiltModel, *, seed: int, stop: Stop) -> dict[int, int] | None:
     solver = Limits(seed, stop, work=DATES_WORK).solver()
     status = stop.solve(solver, built.ctx.model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return earliest
+        return None
     return {index: int(solver.value(start)) for index, start in enumerate(built.ctx.starts)}
 
 
@@ -197,6 +228,7 @@ def _kept(problem: Problem, starts: dict[int, int], wanted: Wanted) -> Decisions
     for (requirement, segment), rows in fixed.items():
         for row in rows:
             roster.place(row, problem.cell(requirement, segment))
+    reserve_named(problem, roster, fixed, wanted.teams)
     for cell in sorted(problem.cells, key=lambda cell: order_of(problem, roster, cell)):
         roster.advance(roster.span(cell)[0])
         rows = fixed.get((cell.requirement, cell.segment), [])

@@ -129,7 +129,7 @@ class Quote(Answer):
         if self.displaced is not None:
             yield say.margins(self.displaced, (self.study_id,), currency)
         delays = [trial for trial in self.trials if trial.kind == DELAY]
-        yield from say.earliest(delays, self.untried_delays, unit)
+        yield from say.earliest(delays, self.untried_delays, currency, unit)
         for trial in self.trials:
             if trial.kind not in {AS_ASKED, DELAY}:
                 yield say.remedy(trial, currency, unit)

@@ -15,6 +15,7 @@ from crostaff.plan.summary import Status
 from crostaff.scenario.fields import Period
 from crostaff.scenario.records import Study
 from crostaff.scenario.words import counted, listed
+from crostaff.solve.unready import unready
 
 MOST_SHORT = 4
 """Requirements that a sentence names."""
@@ -58,7 +59,8 @@ def _no_plan(trial: Trial, study_id: str) -> Iterator[str]:
     if trial.refusal:
         yield f"No: {trial.refusal}."
     elif trial.is_proved:
-        yield f"No, proved: no plan with {study_id} keeps all rules."
+        early = unready(trial.solved.problem, study_id) if trial.solved else ()
+        yield f"No, proved: no plan with {study_id} keeps all rules{'; '.join(('', *early))}."
     else:
         yield f"No, not proved: no plan with {study_id} was found in time; allow more seconds."
 
@@ -128,7 +130,9 @@ def displacement(displaced: Displaced) -> Iterator[str]:
     yield from displaced.sentences
 
 
-def earliest(trials: Sequence[Trial], untried: Sequence[int], unit: Period) -> Iterator[str]:
+def earliest(
+    trials: Sequence[Trial], untried: Sequence[int], currency: str, unit: Period
+) -> Iterator[str]:
     """Yield the earliest dates at which a bid is possible, and which delays were tried.
 
     Parameters
@@ -137,6 +141,7 @@ def earliest(trials: Sequence[Trial], untried: Sequence[int], unit: Period) -> I
         Of delays, the shortest first.
     untried : sequence of int
         Delays for which there was no time.
+    currency : str
     unit : Period
     """
     tried = [trial for trial in trials if trial.solved is not None]
@@ -148,6 +153,7 @@ def earliest(trials: Sequence[Trial], untried: Sequence[int], unit: Period) -> I
             f"Possible as a whole {good.change}{span(good.standing)}: staffed in full, on time for "
             f"its later dates, and worth it ({good.proof}; {said})."
         )
+        yield f"Then it changes the value of the plan by {in_words(good.worth, currency)}."
     elif tried:
         yield f"No later date that was tried makes it possible ({said})."
     if refused:
