@@ -106,13 +106,14 @@ class SkillData:
 
 @dataclass(frozen=True)
 class StudyData:
-    """A study; ``due`` and ``deadline`` are boundaries, ``late_cost`` units per period."""
+    """A study; ``due`` is a boundary, ``priority`` a fraction, ``late_cost`` units per period."""
 
     index: int
     id: str
     client: int
     firewall_group: str
     due: int | None
+    priority: tuple[int, int]
     late_cost: int
     activities: tuple[int, ...]
 

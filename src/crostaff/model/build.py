@@ -80,6 +80,12 @@ class BuiltModel:
         }
         return {**self._terms(), **counts}[name]()
 
+    def margin(self) -> LinearTerm:
+        """Return the part of the value that lateness does not change: all but tardiness."""
+        terms = self._terms()
+        del terms["tardiness"]
+        return _total(terms.values())
+
     def staffing(self) -> LinearTerm:
         """Return the part of the value that does not depend on dates alone."""
         terms = self._terms()

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from crostaff.compile import compile_problem
-from crostaff.errors import SolverDisagreement
-from crostaff.io import write
 from crostaff.model.build import BuiltModel, build
 from crostaff.model.context import ModelOptions
 from crostaff.model.extract import add_hint
@@ -26,6 +22,7 @@ from crostaff.plan.summary import Status, Summary
 from crostaff.scenario.given import require_valid
 from crostaff.scenario.policy import COUNTS
 from crostaff.scenario.scenario import Scenario, require_scenario
+from crostaff.solve.disagreement import disagreement
 from crostaff.solve.exact import Outcome, Verdict, maximise
 from crostaff.solve.figures import ratio, versions
 from crostaff.solve.incumbent import Incumbent, at_least
@@ -49,6 +46,7 @@ LARGEST_EXACT = 400
 def solve(
     scenario: Scenario,
     *,
+    objective: str | Sequence[str] | None = None,
     stay_close_to: Plan | Result | None = None,
     time_limit: float = 60.0,
     workers: int = 2,
@@ -65,6 +63,8 @@ def solve(
     Parameters
     ----------
     scenario : Scenario
+    objective : str or sequence of str, optional
+        ``value``, or tiers, most important first: plans ``scenario.with_objective(objective)``.
     stay_close_to : Plan or Result, optional
         The plan in force, of this scenario or of an earlier one with the same ids. It becomes the
         baseline: leaving it costs ``disruption`` at the prices of the policy, and the search
@@ -114,6 +114,8 @@ def solve(
         redundant=redundant,
         solver_parameters=MappingProxyType(dict(solver_parameters or {})),
     )
+    if objective is not None:
+        scenario = require_scenario(scenario).with_objective(objective)
     listener = print_progress() if progress is True else progress or None
     if isinstance(stay_close_to, Result):
         stay_close_to = stay_close_to.require_plan()
@@ -167,10 +169,7 @@ class _Run:
         return self.exact()
 
     def is_searched(self) -> bool:
-        """Whether many small models are better than one: for the value of a larger problem.
-
-        With nobody to place there is nothing to search.
-        """
+        """Whether many small models are better than one: for the value, if there is much to place."""
         if self.problem.scenario.policy.tiers != ("value",) or self.options.method == "exact":
             return False
         size = places(self.problem, range(len(self.problem.cells)))
@@ -238,14 +237,12 @@ class _Run:
             reached = self.incumbent.objective(problem, tier)
             if bound is not None and bound < reached:
                 self.disagree(f"The bound {bound} on {tier} is below a valid plan's {reached}.")
-            proved = proved and bound is not None and self.is_met(bound, reached, tier)
+            # To the minor unit, or as counts.
+            is_met = bound is not None and self.amount(bound, tier) == self.amount(reached, tier)
+            proved = proved and is_met
             if number + 1 < len(tiers):
                 built.ctx.model.add(built.objective(tier).expression() >= reached)
         return self.result(self.status(proved), bound)
-
-    def is_met(self, bound: int, reached: int, tier: str) -> bool:
-        """Whether bound and value are equal: to the minor unit, or as counts."""
-        return self.amount(bound, tier) == self.amount(reached, tier)
 
     def build(self) -> BuiltModel:
         return build(self.problem, ModelOptions(redundant=self.options.redundant))
@@ -354,15 +351,11 @@ class _Run:
         return float(-objective) if tier in COUNTS else self.problem.money(objective)
 
     def disagree(self, message: str, decisions: Decisions | None = None) -> None:
-        case = Path(tempfile.mkdtemp(prefix="crostaff-case-"))
-        write(self.scenario, case / "scenario.json")
         shown = decisions or (self.incumbent.decisions if self.incumbent else None)
+        plan = None
         if shown is not None:
-            Plan(self.problem, shown, self.summary(Status.FEASIBLE, None)).write(case / "plan.json")
-        raise SolverDisagreement(
-            f"{message} This is a defect of crostaff, not of your input; please report it.",
-            case=case,
-        )
+            plan = Plan(self.problem, shown, self.summary(Status.FEASIBLE, None))
+        raise disagreement(self.scenario, message, plan)
 
     def result(self, status: Status, bound: int | None) -> Result:
         summary = self.summary(status, bound)
