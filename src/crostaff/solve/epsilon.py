@@ -82,6 +82,7 @@ class Epsilon:
             self._extremes()
             if not self.is_infeasible:
                 self._between()
+                self._settle_others()
         except (KeyboardInterrupt, _InterruptedError):
             self.is_interrupted = self.is_open = True
 
@@ -249,6 +250,13 @@ class Epsilon:
             if limits is not None and self.knowledge.is_empty(limits):
                 break
         return reached
+
+    def _settle_others(self) -> None:
+        """Better the plans found on the way, or prove that they cannot be."""
+        while self.seconds_left > 0:
+            point = next((p for p in self.knowledge.points if not p.proved), None)
+            if point is None or not self._settle(point).proved:
+                break
 
     def _levels(self) -> tuple[list[int] | None, list[Fraction] | None]:
         """Return the limits to look at, ascending, or ``None`` for as many as there are plans."""
