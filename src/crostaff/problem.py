@@ -325,6 +325,8 @@ class Problem:
     cells_by_requirement: tuple[tuple[int, ...], ...]
     potential: int
     warnings: tuple[str, ...] = field(default=())
+    experienced_price: int = 0
+    """Units that a search gives a pct-period of work at level 3, counted in ``labour``."""
     closed: dict[tuple[int, int], IntArray] = field(default_factory=dict, compare=False, repr=False)
     """Memory of ``crostaff.compile.closed_periods``, by (staff, skill)."""
 

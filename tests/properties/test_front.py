@@ -56,9 +56,7 @@ def judged(front: Front) -> set[Literal]:
 @given(scenario=tiny_scenarios())
 def test_the_whole_front_is_that_of_all_plans(scenario: Scenario) -> None:
     expected = enumerated(scenario)
-    front = find_front(
-        scenario, SolveOptions(workers=1, method="exact"), steps=None, listener=None
-    )
+    front = find_front(scenario, SolveOptions(workers=1, method="exact"), steps=None, listener=None)
     assert judged(front) == expected
     assert all(point.proved and point.bound == point.criteria.margin for point in front.points)
     assert front.is_complete == bool(expected)

@@ -65,6 +65,4 @@ def literal_front(scenario: Scenario, *, limit: int) -> set[Literal]:
 def unbettered(found: Iterable[Literal]) -> set[Literal]:
     """Return those that no other one betters."""
     distinct = set(found)
-    return {
-        one for one in distinct if not any(one.is_bettered_by(other) for other in distinct)
-    }
+    return {one for one in distinct if not any(one.is_bettered_by(other) for other in distinct)}

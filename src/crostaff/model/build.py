@@ -102,7 +102,7 @@ class BuiltModel:
         ctx = self.ctx
         return {
             "billing": partial(billing.term, ctx),
-            "labour": partial(labour.term, ctx),
+            "labour": partial(labour.term, ctx, self.growth),
             "shortfall": partial(shortfall.term, ctx, self.delivery, self.reserve),
             "tardiness": partial(tardiness.term, ctx),
             "handover": partial(handover.term, ctx),

@@ -43,10 +43,11 @@ class Limits:
 
     def covers(self, other: Limits) -> bool:
         """Whether every plan that keeps the others keeps these."""
+        late, least = other.lateness, other.margin
         return (
-            (self.lateness is None or (other.lateness is not None and other.lateness <= self.lateness))
+            (self.lateness is None or (late is not None and late <= self.lateness))
             and (other.share, other.above) >= (self.share, self.above)
-            and (self.margin is None or (other.margin is not None and other.margin >= self.margin))
+            and (self.margin is None or (least is not None and least >= self.margin))
         )
 
 

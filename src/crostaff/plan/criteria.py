@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from crostaff.plan.decisions import Decisions
-from crostaff.plan.growth import EXPERIENCED
 from crostaff.plan.lateness import late_periods, late_study
 from crostaff.plan.ledger import Facts
 from crostaff.plan.score import score
@@ -26,12 +25,15 @@ class Criteria(NamedTuple):
     experienced, assigned : int
         Pct-periods of work by people of level 3 in its skill when the segment begins, and of all
         work; a larger share is better.
+    late_periods : int
+        Periods after due dates as they are; for information only.
     """
 
     lateness: int
     margin: int
     experienced: int
     assigned: int
+    late_periods: int = 0
 
     @property
     def share(self) -> Fraction:
@@ -73,21 +75,24 @@ def criteria(problem: Problem, decisions: Decisions) -> Criteria:
     """
     scored = score(problem, decisions)
     experienced, assigned = _work(problem, decisions)
+    late = _late_by_study(problem, decisions)
+    weights = late_weights(problem)
     return Criteria(
-        lateness=_lateness(problem, decisions),
+        lateness=sum(weight * periods for weight, periods in zip(weights, late, strict=True)),
         margin=scored.value_units - scored.units_by_term["tardiness"],
         experienced=experienced,
         assigned=assigned,
+        late_periods=sum(late),
     )
 
 
-def _lateness(problem: Problem, decisions: Decisions) -> int:
-    total = 0
-    for study, weight in zip(problem.studies, late_weights(problem), strict=True):
-        late = late_study(problem, decisions.starts, study.index)
-        late += sum(late_periods(problem, decisions.starts, index) for index in study.activities)
-        total += weight * late
-    return total
+def _late_by_study(problem: Problem, decisions: Decisions) -> list[int]:
+    starts = decisions.starts
+    return [
+        late_study(problem, starts, study.index)
+        + sum(late_periods(problem, starts, index) for index in study.activities)
+        for study in problem.studies
+    ]
 
 
 def _work(problem: Problem, decisions: Decisions) -> tuple[int, int]:
@@ -95,8 +100,7 @@ def _work(problem: Problem, decisions: Decisions) -> tuple[int, int]:
     facts = Facts.of(problem, decisions)
     experienced = assigned = 0
     for row in facts.placed:
-        skill = problem.requirements[row.requirement].skill
         assigned += row.work
-        if facts.levels.at(row.staff, skill, row.begin) == EXPERIENCED:
+        if facts.is_experienced(row):
             experienced += row.work
     return experienced, assigned

@@ -8,6 +8,7 @@ from typing import Any
 
 from crostaff.analysis.answer import Answer
 from crostaff.analysis.compare import Comparison, ScenarioComparison
+from crostaff.analysis.pareto import TradeOffs
 from crostaff.analysis.quote import BidSelection, Quote
 from crostaff.analysis.risk import Risk
 from crostaff.analysis.sweep.result import Sweep
@@ -196,6 +197,22 @@ def _of_bottlenecks(found: Bottlenecks) -> str:
     )
 
 
+def _of_trade_offs(found: TradeOffs) -> str:
+    from crostaff.report.pareto.sections import charts, sections, tiles
+
+    drawn = charts(found)
+    return fill(
+        "answer.html",
+        drawn,
+        title=found.title,
+        kicker="Trade-offs",
+        facts=[f"Scenario: {_told(found.scenario)}"],
+        tiles=tiles(found),
+        sections=sections(found, drawn),
+        origin=f"scenario {found.scenario.digest}",
+    )
+
+
 def _told(scenario: Scenario) -> str:
     return (
         f"{scenario.name}, {scenario.periods} {scenario.period.value}s from {scenario.start}, "
@@ -212,5 +229,6 @@ _PAGES: tuple[tuple[type[Answer], Callable[[Any], str]], ...] = (
     (BidSelection, _of_bids),
     (ValueOf, _of_value),
     (Bottlenecks, _of_bottlenecks),
+    (TradeOffs, _of_trade_offs),
 )
 """What makes the page of each kind of answer."""

@@ -220,11 +220,13 @@ class _Coarse:
         margin = (requirement.bill_units.of(people) - labour) * cell.length
         paired_margin = (requirement.paired_bill_units.of(people) - labour) * cell.length
         whole = most if problem.is_off("coverage") else np.minimum(most, requirement.pct)
-        alone = self._new(margin[solo], whole[solo])
+        is_experienced = reached[solo] >= Level.EXPERIENCED
+        prized = problem.experienced_price * cell.length * is_experienced
+        alone = self._new(margin[solo] + prized, whole[solo])
         pairs = self._new(paired_margin[paired], most[paired])
         self._work.append((alone, crowd.place[solo], cell.index))
         self._work.append((pairs, crowd.place[paired], cell.index))
-        self._add_team(requirement, cell, (alone, pairs), reached[solo] >= Level.EXPERIENCED)
+        self._add_team(requirement, cell, (alone, pairs), is_experienced)
         self.team_rows += [cell.index] * (len(self.most) - len(self.team_rows))
         self._note_growth(requirement, crowd, (solo, alone), (paired, pairs, cell.length))
 

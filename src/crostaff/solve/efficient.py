@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -114,7 +113,9 @@ class Knowledge:
 
     def is_empty(self, limits: Limits) -> bool:
         """Whether no plan keeps limits."""
-        return any(known.covers(limits) for known in self._empty)
+        too_early = limits.lateness is not None and limits.lateness < 0
+        too_able = limits.share > 1 or (limits.share == 1 and limits.above)
+        return too_early or too_able or any(known.covers(limits) for known in self._empty)
 
     def bound(self, limits: Limits) -> int | None:
         """Return the net margin that no plan within limits exceeds."""
@@ -134,10 +135,25 @@ class Knowledge:
 
     def front(self) -> tuple[Point, ...]:
         """Return the plans with their bounds, the earliest first, then by net margin."""
-        found = [replace(p, bound=self._bound_of(p)) for p in self.points]
-        return tuple(
-            sorted(found, key=lambda p: (p.criteria.lateness, -p.criteria.margin, -p.criteria.share))
-        )
+
+        def order(point: Point) -> tuple[int, int]:
+            return point.criteria.lateness, -point.criteria.margin
+
+        found = (replace(point, bound=self._bound_of(point)) for point in self.points)
+        return tuple(sorted(found, key=order))
+
+    def proved_ends(self) -> frozenset[str]:
+        """Return the criteria in which no plan can be better than the best one known."""
+        if not self.points:
+            return frozenset()
+        found = [point.criteria for point in self.points]
+        bound = self.bound(Limits())
+        proved = {
+            "lateness": self.is_empty(Limits(min(one.lateness for one in found) - 1)),
+            "margin": bound is not None and bound <= max(one.margin for one in found),
+            "share": self.is_empty(Limits(share=max(one.share for one in found), above=True)),
+        }
+        return frozenset(name for name, is_proved in proved.items() if is_proved)
 
     def _bound_of(self, point: Point) -> int | None:
         return point.criteria.margin if point.proved else self.bound(point.as_limits)
@@ -151,9 +167,9 @@ class Front:
     ----------
     problem : Problem
     points : tuple of Point
-    extremes : dict of str to Point
-        The best plan by one criterion alone, and among those the best by others: ``lateness``,
-        ``margin`` and ``share``, as far as they were looked for.
+    proved_ends : frozenset of str
+        Of ``lateness``, ``margin`` and ``share`` those in which it is proved that no plan is better
+        than the best of the points.
     steps : tuple of Step
     method : str
         ``exact`` (ε-constraint) or ``search`` (weighted sums).
@@ -167,7 +183,7 @@ class Front:
 
     problem: Problem
     points: tuple[Point, ...]
-    extremes: dict[str, Point]
+    proved_ends: frozenset[str]
     steps: tuple[Step, ...]
     method: str
     is_complete: bool
@@ -184,8 +200,3 @@ def levels(low: Fraction, high: Fraction, steps: int) -> list[Fraction]:
         for k in range(1, steps)
     ]
     return sorted({low, *inner, high})
-
-
-def as_good(points: Iterable[Point], found: Criteria) -> bool:
-    """Whether one of the plans is as good in everything."""
-    return any(point.criteria.covers(found) for point in points)

@@ -169,7 +169,7 @@ class _Run:
         return self.exact()
 
     def is_searched(self) -> bool:
-        """Whether many small models are better than one: for the value, if there is much to place."""
+        """Whether many small models are better than one: for the value, if much is to be placed."""
         if self.problem.scenario.policy.tiers != ("value",) or self.options.method == "exact":
             return False
         size = places(self.problem, range(len(self.problem.cells)))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from crostaff.model.build import build
@@ -47,8 +47,6 @@ class Epsilon:
         the front.
     deadline : float
         Moment of ``time.perf_counter``.
-    extremes : dict of str to Point
-        The best plan by one criterion alone.
     is_open : bool
         Whether anything was not proved.
     is_infeasible, is_interrupted : bool
@@ -58,7 +56,6 @@ class Epsilon:
     options: SolveOptions
     steps: int | None
     deadline: float
-    extremes: dict[str, Point] = field(default_factory=dict)
     is_open: bool = False
     is_infeasible: bool = False
     is_interrupted: bool = False
@@ -160,18 +157,12 @@ class Epsilon:
 
     def _extremes(self) -> None:
         """Find the best by each criterion, and among those the best by the others."""
-        best = self._cell(Limits())
-        if best is None:
+        if self._cell(Limits()) is None:
             self.is_infeasible = self.knowledge.is_empty(Limits()) and self._is_confirmed()
             self.is_open = True
             return
-        self.extremes["margin"] = best
-        earliest = self._cell(Limits(lateness=self._least_lateness()))
-        if earliest is not None:
-            self.extremes["lateness"] = earliest
-        ablest = self._cell(Limits(share=self._largest_share()))
-        if ablest is not None:
-            self.extremes["share"] = ablest
+        self._cell(Limits(lateness=self._least_lateness()))
+        self._cell(Limits(share=self._largest_share()))
 
     def _is_confirmed(self) -> bool:
         """Say infeasible only if the solver says so twice, differently."""
@@ -197,8 +188,6 @@ class Epsilon:
             least = min(p.criteria.lateness for p in self.knowledge.points)
             if outcome.bound is not None and least > 0 and -outcome.bound >= least:
                 self.knowledge.add_empty(Limits(lateness=least - 1))
-        if least == 0:
-            self.knowledge.add_empty(Limits(lateness=-1))
         return least
 
     def _largest_share(self) -> Fraction:
@@ -206,7 +195,7 @@ class Epsilon:
         while True:
             share = max(point.criteria.share for point in self.knowledge.points)
             if share == 1:
-                break
+                return share
             objective = self.terms.excess(share)
             outcome = self._solve("share", objective, Limits(share=share))
             if outcome.bound is not None and outcome.bound <= 0:
@@ -262,7 +251,7 @@ class Epsilon:
         """Return the limits to look at, ascending, or ``None`` for as many as there are plans."""
         if self.steps is None:
             return None, None
-        found = [point.criteria for point in self.extremes.values()]
+        found = [point.criteria for point in self.knowledge.points]
         late = [one.lateness for one in found]
         lateness = levels(Fraction(min(late)), Fraction(max(late)), self.steps)
         shares = levels(min(o.share for o in found), max(o.share for o in found), self.steps)

@@ -14,6 +14,7 @@ from crostaff.plan.summary import Status, Summary
 from crostaff.problem import Problem
 from crostaff.solve.disagreement import disagreement
 from crostaff.solve.efficient import Knowledge, Point
+from crostaff.solve.figures import versions
 
 
 @dataclass
@@ -73,23 +74,24 @@ class Judge:
 
     def disagreement(self, message: str, decisions: Decisions | None) -> Exception:
         """Return the error that names a defect."""
-        plan = None if decisions is None else self.plan(decisions)
+        plan = None if decisions is None else plan_of(self.problem, decisions)
         return disagreement(self.problem.scenario, message, plan)
 
-    def plan(self, decisions: Decisions) -> Plan:
-        """Return decisions as a plan without bound."""
-        problem = self.problem
-        scored = score(problem, decisions)
-        summary = Summary(
-            status=Status.FEASIBLE,
-            value=scored.value,
-            bound=None,
-            gap_potential=None,
-            gap_value=None,
-            potential=problem.money(problem.potential),
-            terms=scored.terms,
-            relaxed_rules=problem.scenario.policy.relaxed_rules,
-            warnings=problem.warnings,
-            scenario_digest=problem.scenario.digest,
-        )
-        return Plan(problem, decisions, summary)
+
+def plan_of(problem: Problem, decisions: Decisions) -> Plan:
+    """Return valid decisions as a plan, without a bound on its value."""
+    scored = score(problem, decisions)
+    summary = Summary(
+        status=Status.FEASIBLE,
+        value=scored.value,
+        bound=None,
+        gap_potential=None,
+        gap_value=None,
+        potential=problem.money(problem.potential),
+        terms=scored.terms,
+        relaxed_rules=problem.scenario.policy.relaxed_rules,
+        warnings=problem.warnings,
+        versions=versions(),
+        scenario_digest=problem.scenario.digest,
+    )
+    return Plan(problem, decisions, summary)
