@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import random
 from fractions import Fraction
 
 import pytest
 from hypothesis import assume, given
+from hypothesis import strategies as st
 
+from crostaff.compile import compile_problem
+from crostaff.model.build import build
 from crostaff.plan.criteria import Criteria, criteria, late_scale
+from crostaff.plan.score import score
 from crostaff.problem import Problem
 from crostaff.scenario.scenario import Scenario
 from crostaff.solve.efficient import Front
+from crostaff.solve.exact import Verdict, maximise
 from crostaff.solve.front import find_front
 from crostaff.solve.options import SolveOptions
+from crostaff.solve.weighted import Prices, priced
 from tests.support.brute import TooManyPlansError
 from tests.support.facts import Facts
 from tests.support.fronts import Literal, literal_criteria, literal_front, unbettered
@@ -52,7 +59,7 @@ def judged(front: Front) -> set[Literal]:
     return both
 
 
-@examples(40)
+@examples(25)
 @given(scenario=tiny_scenarios())
 def test_the_whole_front_is_that_of_all_plans(scenario: Scenario) -> None:
     expected = enumerated(scenario)
@@ -63,7 +70,7 @@ def test_the_whole_front_is_that_of_all_plans(scenario: Scenario) -> None:
     assert front.is_infeasible == (not expected)
 
 
-@examples(25)
+@examples(15)
 @given(scenario=tiny_scenarios())
 def test_a_grid_finds_plans_of_the_front_and_its_extremes(scenario: Scenario) -> None:
     expected = enumerated(scenario)
@@ -80,7 +87,7 @@ def test_a_grid_finds_plans_of_the_front_and_its_extremes(scenario: Scenario) ->
         assert any(best in one for one in found)
 
 
-@examples(25)
+@examples(12)
 @pytest.mark.parametrize("limit", [1e-4, 1e-2])
 @given(scenario=tiny_scenarios())
 def test_a_front_cut_short_proves_nothing_wrong(limit: float, scenario: Scenario) -> None:
@@ -88,8 +95,41 @@ def test_a_front_cut_short_proves_nothing_wrong(limit: float, scenario: Scenario
     assume(expected)
     options = SolveOptions(workers=1, method="exact", deterministic_limit=limit)
     front = find_front(scenario, options, steps=2, listener=None)
+    assert_sound(front, expected)
+
+
+@examples(20)
+@given(scenario=tiny_scenarios())
+def test_weighted_sums_bound_every_plan(scenario: Scenario) -> None:
+    expected = enumerated(scenario)
+    assume(expected)
+    options = SolveOptions(workers=1, method="search", deterministic_limit=0.5)
+    front = find_front(scenario, options, steps=2, listener=None)
+    assert_sound(front, expected)
+    assert all(point.bound is not None for point in front.points)
+
+
+@examples(20)
+@given(scenario=tiny_scenarios(), seed=st.integers(0, 1000))
+def test_a_priced_problem_is_worth_the_weighted_sum(scenario: Scenario, seed: int) -> None:
+    assume(enumerated(scenario))
+    rng = random.Random(seed)
+    problem = compile_problem(scenario)
+    prices = Prices(rng.choice([0, 7, 10**6]), rng.choice([1, 30, 10**4]), rng.choice([0, 35, 100]))
+    at_prices = priced(problem, prices)
+    built = build(at_prices)
+    outcome = maximise(built, built.objective("value"), options=SolveOptions(workers=1), seconds=60)
+    assert outcome.decisions is not None
+    worth = prices.worth(criteria(problem, outcome.decisions))
+    assert outcome.verdict is Verdict.OPTIMAL
+    assert worth == outcome.objective == score(at_prices, outcome.decisions).value_units
+
+
+def assert_sound(front: Front, expected: set[Literal]) -> None:
+    """Check that no plan betters another, and that what is proved is so."""
     found = judged(front)
     assert unbettered(found) == found
+    per_currency = 100 * front.problem.units_per_cent
     for point in front.points:
         literal = in_words(front.problem, point.criteria)
         if point.proved:
@@ -100,4 +140,11 @@ def test_a_front_cut_short_proves_nothing_wrong(limit: float, scenario: Scenario
                 for one in expected
                 if one.lateness <= literal.lateness and one.share >= literal.share
             )
-            assert Fraction(point.bound, 100 * front.problem.units_per_cent) >= best
+            assert Fraction(point.bound, per_currency) >= best
+    ends = {
+        "lateness": min(one.lateness for one in expected),
+        "margin": max(one.margin for one in expected),
+        "share": max(one.share for one in expected),
+    }
+    for name in front.proved_ends:
+        assert ends[name] in {getattr(one, name) for one in found}

@@ -188,7 +188,7 @@ class Weighted:
         )
 
 
-def _quiet(best: int, bound: int) -> None:  # noqa: ARG001
+def _quiet(best: int, bound: int) -> None:
     """Tell nothing: the judge says how many plans there are."""
 
 
