@@ -13,6 +13,7 @@ from crostaff.model.criteria import Limits
 from crostaff.plan.criteria import Criteria
 from crostaff.plan.decisions import Decisions
 from crostaff.solve.efficient import Knowledge, Point, levels
+from tests.support.tiny import sunday, tiny_scenario
 from tests.support.trading import FRONT, impossible, trading
 
 NOTHING = Decisions({})
@@ -127,9 +128,13 @@ def test_no_plan_is_said_with_its_reason() -> None:
         cs.pareto(impossible(), workers=1)
     with pytest.raises(cs.NoPlanError, match="no plan \\(infeasible\\): 'R' needs 2 FTE"):
         cs.pareto(impossible(), workers=1, method="search")
-    late = trading().set_due("S", None).set_deadline("S", "2027-01-10")
-    with pytest.raises(cs.NoPlanError, match=r"no plan \(infeasible\): .*S"):
-        cs.pareto(late, workers=1)
+    crowded = tiny_scenario(
+        studies=[{"study_id": "S", "deadline": sunday(5)}],
+        activities=[{"activity_id": "A"}, {"activity_id": "B"}],
+        precedences=[{"predecessor": "A", "successor": "B"}],
+    )
+    with pytest.raises(cs.NoPlanError, match=r"no plan \(infeasible\): .*deadline"):
+        cs.pareto(crowded, workers=1)
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ class Epsilon:
         """Find the extremes, then the plans between them."""
         try:
             self._extremes()
-            if not self.is_infeasible:
+            if self.knowledge.points:
                 self._between()
                 self._settle_others()
         except (KeyboardInterrupt, _InterruptedError):

@@ -116,6 +116,12 @@ class Weighted:
 
     def run(self) -> None:
         """Search at one pair of prices after the other."""
+        try:
+            self._run()
+        except KeyboardInterrupt:
+            self.is_interrupted = True
+
+    def _run(self) -> None:
         pairs = self._pairs()
         for number, (early, able) in enumerate(pairs):
             left = self.deadline - time.perf_counter()

@@ -34,7 +34,7 @@ def front(rows: Sequence[Row], *, across: str, colour: str, words: dict[str, str
         x=alt.X(
             f"{across}:Q",
             title=words[across],
-            scale=alt.Scale(zero=False, nice=True, padding=12),
+            scale=alt.Scale(zero=False, nice=False, padding=16),
             axis=alt.Axis(format=formats[across], tickCount=6),
         ),
         tooltip=[
