@@ -126,10 +126,9 @@ class LinearTerm:
 
     def extend(self, other: LinearTerm, factor: int = 1) -> None:
         """Add another term, times a factor."""
-        if factor:
-            self.exprs.extend(other.exprs)
-            self.coefficients.extend(factor * c for c in other.coefficients)
-            self.offset += factor * other.offset
+        self.exprs.extend(other.exprs)
+        self.coefficients.extend(factor * c for c in other.coefficients)
+        self.offset += factor * other.offset
 
     def expression(self) -> Expr:
         """Return the term as one linear expression."""
