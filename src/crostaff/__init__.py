@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from crostaff.analysis.compare import Comparison, ScenarioComparison, compare
+    from crostaff.analysis.pareto import TradeOffs, pareto
     from crostaff.analysis.quote import BidSelection, Quote, quote
     from crostaff.analysis.risk import Risk, risk, robust
     from crostaff.analysis.sweep import Sweep, SweepProgress, sweep
@@ -85,6 +86,7 @@ _HOMES = {
     "Summary": "crostaff.plan.summary",
     "Sweep": "crostaff.analysis.sweep",
     "SweepProgress": "crostaff.analysis.sweep",
+    "TradeOffs": "crostaff.analysis.pareto",
     "ValueOf": "crostaff.analysis.worth",
     "Violation": "crostaff.plan.check",
     "bottlenecks": "crostaff.analysis.worth",
@@ -93,6 +95,7 @@ _HOMES = {
     "demo": "crostaff.io",
     "edits_schema": "crostaff.io",
     "generate": "crostaff.scenario.generate",
+    "pareto": "crostaff.analysis.pareto",
     "print_progress": "crostaff.solve.progress",
     "quote": "crostaff.analysis.quote",
     "read": "crostaff.io",
@@ -140,6 +143,7 @@ __all__ = [
     "Summary",
     "Sweep",
     "SweepProgress",
+    "TradeOffs",
     "ValueOf",
     "Violation",
     "bottlenecks",
@@ -148,6 +152,7 @@ __all__ = [
     "demo",
     "edits_schema",
     "generate",
+    "pareto",
     "print_progress",
     "quote",
     "read",

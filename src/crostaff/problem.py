@@ -6,7 +6,6 @@ periods), money in *units* (``Problem.units_per_cent`` of them make a cent).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -107,13 +106,14 @@ class SkillData:
 
 @dataclass(frozen=True)
 class StudyData:
-    """A study; ``due`` and ``deadline`` are boundaries, ``late_cost`` units per period."""
+    """A study; ``due`` is a boundary, ``priority`` a fraction, ``late_cost`` units per period."""
 
     index: int
     id: str
     client: int
     firewall_group: str
     due: int | None
+    priority: tuple[int, int]
     late_cost: int
     activities: tuple[int, ...]
 
@@ -299,6 +299,8 @@ class Problem:
         What was rounded, in words.
     move_limit : MoveLimit or None
         A limit of the solve, which the scenario does not know.
+    experienced_price : int
+        Units that a search gives a pct-period of work at level 3, counted in ``labour``.
     """
 
     scenario: Scenario
@@ -328,6 +330,7 @@ class Problem:
     potential: int
     warnings: tuple[str, ...] = field(default=())
     move_limit: MoveLimit | None = None
+    experienced_price: int = 0
     closed: dict[tuple[int, int], IntArray] = field(default_factory=dict, compare=False, repr=False)
     """Memory of ``crostaff.compile.closed_periods``, by (staff, skill)."""
 
@@ -393,7 +396,3 @@ class Problem:
     def label(self, requirement: int, segment: int) -> str:
         """Return a cell's name for messages."""
         return f"{self.requirements[requirement].id}[{segment}]"
-
-    def fixed_activities(self) -> Iterator[ActivityData]:
-        """Yield the activities that have one possible start."""
-        return (activity for activity in self.activities if activity.is_fixed)

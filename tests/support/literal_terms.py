@@ -13,7 +13,7 @@ from tests.support.reading import Cell, Reading, live_holds, matches, shortfall
 from tests.support.words import Row
 
 if TYPE_CHECKING:
-    from crostaff.scenario.records import Protection
+    from crostaff.scenario.records import Protection, Study
 
 
 def literal_terms(reading: Reading) -> dict[str, Fraction]:
@@ -64,17 +64,21 @@ def _terms_of_cell(reading: Reading, cell: Cell, team: list[Row]) -> Iterator[tu
 
 
 def _tardiness(reading: Reading) -> Iterator[tuple[str, Fraction]]:
+    for study, periods in late(reading):
+        yield "tardiness", -periods * exact(study.late_cost) * exact(study.priority)
+
+
+def late(reading: Reading) -> Iterator[tuple[Study, int]]:
+    """Yield the periods after each due date, with the study."""
     facts = reading.facts
     for study in facts.studies.values():
-        price = exact(study.late_cost) * exact(study.priority)
         mine = [a for a in facts.activities.values() if a.study_id == study.study_id]
         for activity in mine:
             if activity.due is not None:
-                late = max(0, reading.end(activity.activity_id) - facts.due_of(activity.due))
-                yield "tardiness", -late * price
+                yield study, max(0, reading.end(activity.activity_id) - facts.due_of(activity.due))
         if study.due is not None and mine:
             finish = max(reading.end(activity.activity_id) for activity in mine)
-            yield "tardiness", -max(0, finish - facts.due_of(study.due)) * price
+            yield study, max(0, finish - facts.due_of(study.due))
 
 
 def _protected(reading: Reading) -> Iterator[tuple[str, Fraction]]:

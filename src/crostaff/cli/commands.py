@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 import crostaff as cs
-from crostaff.cli import analysing, outcome, quoting, screen
+from crostaff.cli import analysing, outcome, quoting, screen, trading
 from crostaff.cli.options import (
     AsJson,
     DeterministicLimit,
@@ -147,6 +147,14 @@ def solve(
         typer.Option(metavar="PLAN", help="A plan of the scenario to begin from; it has no price."),
     ] = None,
     most_moved: MostMoved = None,
+    objective: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIERS",
+            help="value, or tiers, most important first, such as shortfall,tardiness,value; "
+            "in place of the policy's.",
+        ),
+    ] = None,
     time_limit: Seconds = 60.0,
     workers: Workers = 2,
     seed: Seed = 0,
@@ -160,6 +168,8 @@ def solve(
         outputs.require_writable()
         limits = Limits(time_limit, workers, seed, deterministic_limit)
         world = cs.read(scenario)
+        if objective is not None:
+            world = world.with_objective([tier.strip() for tier in objective.split(",")])
         code = solve_and_write(
             world,
             outputs,
@@ -264,6 +274,32 @@ def quote(
             report=report,
             force=force,
             as_json=as_json,
+        )
+    raise typer.Exit(code)
+
+
+@app.command()
+def pareto(
+    scenario: ScenarioPath,
+    output: trading.Output = None,
+    plans: trading.Plans = None,
+    report: trading.Report = None,
+    steps: trading.Steps = 4,
+    every: trading.Every = False,
+    method: trading.Method = "auto",
+    time_limit: Seconds = 300.0,
+    workers: Workers = 2,
+    seed: Seed = 0,
+    deterministic_limit: DeterministicLimit = None,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Trade time, cost and quality: plans of which none betters another in all three."""
+    with outcome.in_words(as_json=as_json):
+        places = trading.Places(scenario, output, plans, report, force)
+        limits = Limits(time_limit, workers, seed, deterministic_limit)
+        code = trading.trade_and_show(
+            places, limits, steps=None if every else steps, method=method, as_json=as_json
         )
     raise typer.Exit(code)
 

@@ -41,6 +41,7 @@ class Studies:
                 client=self.source.client_index[study.client_id],
                 firewall_group=groups[study.client_id],
                 due=None if study.due is None else self.source.grid.due_boundary(study.due),
+                priority=exact(study.priority).as_integer_ratio(),
                 late_cost=self.source.money.units(self._late[i]),
                 activities=tuple(members[i]),
             )

@@ -80,6 +80,12 @@ class BuiltModel:
         }
         return {**self._terms(), **counts}[name]()
 
+    def margin(self) -> LinearTerm:
+        """Return the part of the value that lateness does not change: all but tardiness."""
+        terms = self._terms()
+        del terms["tardiness"]
+        return _total(terms.values())
+
     def staffing(self) -> LinearTerm:
         """Return the part of the value that does not depend on dates alone."""
         terms = self._terms()
@@ -96,7 +102,7 @@ class BuiltModel:
         ctx = self.ctx
         return {
             "billing": partial(billing.term, ctx),
-            "labour": partial(labour.term, ctx),
+            "labour": partial(labour.term, ctx, self.growth),
             "shortfall": partial(shortfall.term, ctx, self.delivery, self.reserve),
             "tardiness": partial(tardiness.term, ctx),
             "handover": partial(handover.term, ctx),

@@ -124,11 +124,11 @@ class LinearTerm:
             self.exprs.append(expr)
             self.coefficients.append(coefficient)
 
-    def extend(self, other: LinearTerm, sign: int = 1) -> None:
-        """Add another term, or subtract it."""
+    def extend(self, other: LinearTerm, factor: int = 1) -> None:
+        """Add another term, times a factor."""
         self.exprs.extend(other.exprs)
-        self.coefficients.extend(sign * c for c in other.coefficients)
-        self.offset += sign * other.offset
+        self.coefficients.extend(factor * c for c in other.coefficients)
+        self.offset += factor * other.offset
 
     def expression(self) -> Expr:
         """Return the term as one linear expression."""

@@ -24,14 +24,18 @@ class Mentors:
 
     def __init__(self, ctx: BuildContext, growth: Growth) -> None:
         self.by_cell = {
-            cell.index: _mentors(ctx, growth, cell) for cell in (*ctx.view.cells, *ctx.view.watched)
+            cell.index: experienced_on(ctx, growth, cell) if _are_asked_for(ctx, cell) else []
+            for cell in (*ctx.view.cells, *ctx.view.watched)
         }
 
 
-def _mentors(ctx: BuildContext, growth: Growth, cell: Cell) -> list[Mentor]:
+def _are_asked_for(ctx: BuildContext, cell: Cell) -> bool:
     requirement = ctx.problem.requirements[cell.requirement]
-    if not requirement.trainee_slots and requirement.share[0] == 0:
-        return []
+    return requirement.trainee_slots > 0 or requirement.share[0] > 0
+
+
+def experienced_on(ctx: BuildContext, growth: Growth, cell: Cell) -> list[Mentor]:
+    """Return who is on a cell with level 3 when its segment begins: they all work alone."""
     found = []
     for member in ctx.members_by_cell[cell.index]:
         if member.solo is None:

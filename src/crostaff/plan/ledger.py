@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from crostaff.plan.decisions import Decisions
-from crostaff.plan.growth import Levels, levels_of
+from crostaff.plan.growth import EXPERIENCED, Levels, levels_of
 from crostaff.plan.lateness import late_periods, late_study
 from crostaff.plan.part import Part, cells_of, protections_of
 from crostaff.plan.placing import Placed, group, place, runs
@@ -80,6 +80,11 @@ class Facts:
         """Levels that the plan leads to."""
         return levels_of(self.problem, self.placed)
 
+    def is_experienced(self, row: Placed) -> bool:
+        """Whether an assignment is that of somebody of level 3 when its segment begins."""
+        skill = self.problem.requirements[row.requirement].skill
+        return self.levels.at(row.staff, skill, row.begin) == EXPERIENCED
+
     def begin(self, requirement: int, offset: int) -> int:
         """Return the period that lies so far after the start of a requirement's activity."""
         return self.decisions.starts[self.problem.requirements[requirement].activity] + offset
@@ -112,7 +117,10 @@ def _billing(facts: Facts) -> Iterator[Entry]:
 def _labour(facts: Facts) -> Iterator[Entry]:
     problem = facts.problem
     for row in facts.placed:
-        yield _of_work(problem, row, -row.work * labour_units(problem, row))
+        units = -labour_units(problem, row)
+        if problem.experienced_price and facts.is_experienced(row):
+            units += problem.experienced_price
+        yield _of_work(problem, row, row.work * units)
 
 
 def _shortfall(facts: Facts) -> Iterator[Entry]:

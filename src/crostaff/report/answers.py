@@ -8,6 +8,7 @@ from typing import Any
 
 from crostaff.analysis.answer import Answer
 from crostaff.analysis.compare import Comparison, ScenarioComparison
+from crostaff.analysis.pareto import TradeOffs
 from crostaff.analysis.quote import BidSelection, Quote
 from crostaff.analysis.risk import Risk
 from crostaff.analysis.sweep.result import Sweep
@@ -145,6 +146,14 @@ def _of_bottlenecks(found: Bottlenecks) -> Page:
     return Page("Bottlenecks", facts, *parts, _origin(found.scenario))
 
 
+def _of_trade_offs(found: TradeOffs) -> Page:
+    from crostaff.report.pareto.sections import charts, sections, tiles
+
+    drawn, facts = charts(found), [f"Scenario: {_told(found.scenario)}"]
+    parts = tiles(found), sections(found, drawn)
+    return Page("Trade-offs", facts, *parts, _origin(found.scenario), drawn)
+
+
 def _told(scenario: Scenario) -> str:
     return (
         f"{scenario.name}, {scenario.periods} {scenario.period.value}s from {scenario.start}, "
@@ -166,5 +175,6 @@ _PAGES: tuple[tuple[type[Answer], Callable[[Any], Page]], ...] = (
     (BidSelection, _of_bids),
     (ValueOf, _of_value),
     (Bottlenecks, _of_bottlenecks),
+    (TradeOffs, _of_trade_offs),
 )
 """What makes the page of each kind of answer."""

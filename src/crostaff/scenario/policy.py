@@ -105,7 +105,8 @@ class Policy(BaseModel):
             raise ValueError("objective has no tiers; write 'value' or a list of tiers")
         for name in names:
             if name not in known:
-                raise ValueError(f"unknown objective {name!r}; choose from {', '.join(known)}")
+                advice = hint(name, known) or f"; choose from {', '.join(known)}"
+                raise ValueError(f"unknown objective {show(name)}{advice}")
         if len(set(names)) < len(names):
             raise ValueError("a tier of the objective is named twice; name each once")
         return value

@@ -160,11 +160,12 @@ class CoarseColumns:
         whole = most if problem.is_off("coverage") else np.minimum(most, requirement.pct)
         is_trainee, is_experienced = crowd.level == Level.TRAINEE, reached >= Level.EXPERIENCED
 
-        def mode(chosen: IntArray, bills: PerPerson, upper: IntArray) -> Mode:
+        def mode(chosen: IntArray, bills: PerPerson, upper: IntArray, price: int = 0) -> Mode:
             people = crowd.people[chosen]
+            earned = bills.of(people) - requirement.labour_units.of(people)
             return Mode(
                 crowd.place[chosen],
-                (bills.of(people) - requirement.labour_units.of(people)) * cell.length,
+                (earned + price * is_experienced[chosen]) * cell.length,
                 upper[chosen],
                 is_trainee[chosen],
                 is_experienced[chosen],
@@ -175,7 +176,7 @@ class CoarseColumns:
             cell,
             begin,
             end,
-            mode(solo, requirement.bill_units, whole),
+            mode(solo, requirement.bill_units, whole, problem.experienced_price),
             mode(paired, requirement.paired_bill_units, most),
             takes_trainees=len(paired) > 0,
         )

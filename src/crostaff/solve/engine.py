@@ -5,13 +5,12 @@ from __future__ import annotations
 import dataclasses
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from crostaff.compile import compile_problem
-from crostaff.errors import SolverDisagreement
 from crostaff.model.build import BuiltModel, build
 from crostaff.model.context import ModelOptions
 from crostaff.model.extract import add_hint
@@ -23,7 +22,7 @@ from crostaff.plan.summary import Status, Summary
 from crostaff.scenario.given import require_valid
 from crostaff.scenario.policy import COUNTS
 from crostaff.scenario.scenario import Scenario, require_scenario
-from crostaff.solve.case import saved_case
+from crostaff.solve.disagreement import disagreement
 from crostaff.solve.exact import Outcome, Verdict, maximise
 from crostaff.solve.figures import amount, summed_up
 from crostaff.solve.incumbent import Incumbent, at_least
@@ -48,6 +47,7 @@ LARGEST_EXACT = 400
 def solve(
     scenario: Scenario,
     *,
+    objective: str | Sequence[str] | None = None,
     stay_close_to: Plan | Result | None = None,
     most_moved: int | None = None,
     start_from: Plan | Result | None = None,
@@ -66,6 +66,8 @@ def solve(
     Parameters
     ----------
     scenario : Scenario
+    objective : str or sequence of str, optional
+        ``value``, or tiers, most important first: plans ``scenario.with_objective(objective)``.
     stay_close_to : Plan or Result, optional
         The plan in force, of this scenario or of an earlier one with the same ids. It becomes the
         baseline: leaving it costs ``disruption`` at the prices of the policy, and the search
@@ -122,6 +124,8 @@ def solve(
         solver_parameters=MappingProxyType(dict(solver_parameters or {})),
         most_moved=most_moved,
     )
+    if objective is not None:
+        scenario = require_scenario(scenario).with_objective(objective)
     listener = print_progress() if progress is True else progress or None
     before, start = plan_of(stay_close_to), plan_of(start_from)
     if before is not None:
@@ -178,10 +182,7 @@ class _Run:
         return self.exact()
 
     def is_searched(self) -> bool:
-        """Whether many small models are better than one: for the value of a larger problem.
-
-        With nobody to place there is nothing to search.
-        """
+        """Whether many small models are better than one: for the value, if much is to be placed."""
         if self.problem.scenario.policy.tiers != ("value",) or self.options.method == "exact":
             return False
         size = places(self.problem, range(len(self.problem.cells)))
@@ -371,10 +372,7 @@ class _Run:
         plan = None
         if shown is not None:
             plan = Plan(self.problem, shown, self.summary(Status.FEASIBLE, None))
-        raise SolverDisagreement(
-            f"{message} This is a defect of crostaff, not of your input; please report it.",
-            case=saved_case(self.scenario, plan),
-        )
+        raise disagreement(self.scenario, message, plan)
 
     def result(self, status: Status, bound: int | None) -> Result:
         found = None if self.incumbent is None else self.incumbent.decisions

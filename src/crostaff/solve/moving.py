@@ -122,7 +122,7 @@ def fewest_moved(problem: Problem, options: SolveOptions, seconds: float) -> Nea
     free = replace(problem, move_limit=None)
     built = build(free, ModelOptions(redundant=options.redundant))
     fewest = LinearTerm()
-    fewest.extend(moves.count(built.ctx, limit), sign=-1)
+    fewest.extend(moves.count(built.ctx, limit), factor=-1)
     outcome: Outcome = maximise(built, fewest, options=options, seconds=seconds)
     if outcome.decisions is None:
         return None

@@ -142,7 +142,8 @@ def _most_earned(problem: Problem, requirement: RequirementData) -> int:
         return 0
     people = np.array(requirement.candidates, dtype=np.int64)
     labour = requirement.labour_units.of(people)
-    solo = max(0, int((requirement.bill_units.of(people) - labour).max()))
+    solo = int((requirement.bill_units.of(people) - labour).max()) + problem.experienced_price
+    solo = max(0, solo)
     pairs = max(0, int((requirement.paired_bill_units.of(people) - labour).max()))
     pct = requirement.pct
     if problem.is_off("coverage"):

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from crostaff.model.context import BuildContext, Expr, LinearTerm
+from crostaff.problem import StudyData
 
 
 def term(ctx: BuildContext) -> LinearTerm:
     """Units of money, not above 0: periods after due × late cost × priority."""
     result = LinearTerm()
+    for study, periods in late(ctx):
+        result.add(periods, -study.late_cost)
+    return result
+
+
+def late(ctx: BuildContext) -> Iterator[tuple[StudyData, Expr]]:
+    """Yield the periods after each due date, of activities and of studies, with the study."""
     for study in ctx.problem.studies:
         for index in study.activities:
             activity = ctx.problem.activities[index]
             if activity.due is not None:
-                result.add(_late(ctx, [index], activity.due), -study.late_cost)
+                yield study, _late(ctx, [index], activity.due)
         if study.due is not None and study.activities:
-            result.add(_late(ctx, study.activities, study.due), -study.late_cost)
-    return result
+            yield study, _late(ctx, study.activities, study.due)
 
 
 def _late(ctx: BuildContext, activities: Sequence[int], due: int) -> Expr:

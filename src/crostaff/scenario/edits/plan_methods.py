@@ -180,3 +180,20 @@ class PlanEdits(Recording):
             If a key is unknown, a value faulty, or a quality rule is switched off.
         """
         return self._edit(SetPolicy, locals())
+
+    def with_objective(self, objective: str | Sequence[str]) -> Scenario:
+        """Return the scenario with another objective: an edit of the policy.
+
+        Parameters
+        ----------
+        objective : str or sequence of str
+            ``value``, or tiers, most important first: terms of the value, ``value``, ``makespan``,
+            ``headcount`` and ``trainings``, such as ``["shortfall", "tardiness", "value"]``.
+
+        Raises
+        ------
+        PolicyError
+            If there is no tier, one is unknown (the message names the nearest), or named twice.
+        """
+        tiers = [objective] if isinstance(objective, str) else list(objective)
+        return self.set_policy({"objective": tiers[0] if len(tiers) == 1 else tiers})
