@@ -321,12 +321,12 @@ def test_a_slice_keeps_the_limit(seeds: range, moving: bool) -> None:
     for seed in seeds:
         rng = random.Random(seed)
         for problem, plan in limited_plans(seed, rng):
-            sliced = sliced_model(problem, plan)
+            sliced = sliced_model(problem, plan, moving=moving)
             found = plan
             for _ in range(2):
-                found = improve(problem, sliced, found, rng)
+                found = improve(problem, sliced, found, rng, moving=moving)
             assert sliced.follow(plan, limits().solver())
-            improve(problem, sliced, plan, rng)
+            improve(problem, sliced, plan, rng, moving=moving)
 
 
 @pytest.mark.parametrize("seeds", [range(k, 32, 4) for k in range(4)])
