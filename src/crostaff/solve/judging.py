@@ -8,13 +8,10 @@ from dataclasses import dataclass, field
 from crostaff.plan.check import check
 from crostaff.plan.criteria import criteria
 from crostaff.plan.decisions import Decisions
-from crostaff.plan.plan import Plan
-from crostaff.plan.score import score
-from crostaff.plan.summary import Status, Summary
+from crostaff.plan.plan import unsolved
 from crostaff.problem import Problem
 from crostaff.solve.disagreement import disagreement
 from crostaff.solve.efficient import Knowledge, Point
-from crostaff.solve.figures import versions
 
 
 @dataclass
@@ -74,24 +71,5 @@ class Judge:
 
     def disagreement(self, message: str, decisions: Decisions | None) -> Exception:
         """Return the error that names a defect."""
-        plan = None if decisions is None else plan_of(self.problem, decisions)
+        plan = None if decisions is None else unsolved(self.problem, decisions)
         return disagreement(self.problem.scenario, message, plan)
-
-
-def plan_of(problem: Problem, decisions: Decisions) -> Plan:
-    """Return valid decisions as a plan, without a bound on its value."""
-    scored = score(problem, decisions)
-    summary = Summary(
-        status=Status.FEASIBLE,
-        value=scored.value,
-        bound=None,
-        gap_potential=None,
-        gap_value=None,
-        potential=problem.money(problem.potential),
-        terms=scored.terms,
-        relaxed_rules=problem.scenario.policy.relaxed_rules,
-        warnings=problem.warnings,
-        versions=versions(),
-        scenario_digest=problem.scenario.digest,
-    )
-    return Plan(problem, decisions, summary)

@@ -12,12 +12,11 @@ from crostaff.analysis.pareto import tables
 from crostaff.analysis.pareto.said import sentences
 from crostaff.analysis.pareto.tables import CRITERIA, End, PointRow
 from crostaff.errors import CrostaffError
-from crostaff.plan.plan import Plan
+from crostaff.plan.plan import Plan, unsolved
 from crostaff.plan.shown import Row, frame
 from crostaff.scenario.scenario import Scenario
 from crostaff.scenario.words import counted, show
 from crostaff.solve.efficient import Front
-from crostaff.solve.judging import plan_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -127,7 +126,7 @@ class TradeOffs(Answer):
             raise CrostaffError(
                 f"there is no point {show(point)}; give a number from 1 to {len(points)}"
             )
-        return plan_of(self.front.problem, points[point - 1].decisions)
+        return unsolved(self.front.problem, points[point - 1].decisions)
 
     def _table(self, name: str) -> pd.DataFrame:
         rows: dict[str, Iterable[Row]] = {
