@@ -34,9 +34,6 @@ BID, MONITORS = "ATOPIC-1", {"CRA-010", "CRA-013"}
 LEAVER, LAST_DAY = "DM-001", "2021-04-04"
 EFFORT = {"time_limit": 3600, "deterministic_limit": 0.2, "workers": 1}
 
-# Both ways are taken once, and by one process.
-pytestmark = pytest.mark.xdist_group("month")
-
 
 @dataclass(frozen=True)
 class Told:

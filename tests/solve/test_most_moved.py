@@ -92,7 +92,16 @@ IN_FORCE = ("ann Q[0] solo 100", "bob R[0] solo 100", "pia W[0] solo 100")
 def test_the_best_within_the_limit_is_found(method: str, most: int, saved: int) -> None:
     scenario = three_rooms()
     before = plan_of(scenario, *IN_FORCE)
-    result = solve(scenario, stay_close_to=before, most_moved=most, method=method, workers=1)
+    # The search does not always prove what it finds: it is given work, not time.
+    work = 0.2 if method == "search" else None
+    result = solve(
+        scenario,
+        stay_close_to=before,
+        most_moved=most,
+        method=method,
+        workers=1,
+        deterministic_limit=work,
+    )
     assert result.value == -3 * 160 * 60 + saved
     moved = moved_people(result.problem, result.require_plan().decisions)
     assert len(moved) <= most
