@@ -11,6 +11,7 @@ from ortools.sat.python import cp_model
 import crostaff as cs
 from crostaff.compile import compile_problem
 from crostaff.model.context import ModelOptions
+from crostaff.model.rows import UnfitModelError
 from crostaff.model.scope import Scope
 from crostaff.plan.check import check
 from crostaff.plan.decisions import Decisions
@@ -121,15 +122,36 @@ def test_a_large_problem_has_no_model_of_everything(
     assert limits().solver().solve(part.model) == cp_model.OPTIMAL
 
 
+@pytest.mark.parametrize("most", [0, 1])
 def test_where_starts_have_no_literals_nothing_is_kept(
-    problem: Problem, first: Decisions, around: Neighbourhoods, monkeypatch: pytest.MonkeyPatch
+    most: int,
+    problem: Problem,
+    first: Decisions,
+    around: Neighbourhoods,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(kept, "ModelOptions", partial(ModelOptions, explicit_starts=1))
+    monkeypatch.setattr(kept, "ModelOptions", partial(ModelOptions, explicit_starts=most))
     models = KeptModels(problem, around)
-    assert models.is_one
+    assert not models.is_one
     scope = Scope(first, frozenset(), frozenset(around.moving))
     assert models.of(scope, None, limits()) is None
-    assert not models.is_one
     outcome = Rounder(problem, around).do(rounds(first, None, 0), a_minute())
     found = outcome.decisions or first
     assert value(problem, found) == value(problem, first) + gains(outcome)
+
+
+def test_a_model_that_cannot_be_cut_is_built_once_and_left(
+    problem: Problem, first: Decisions, around: Neighbourhoods, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = []
+
+    def unfit(*_: object) -> None:
+        tried.append(1)
+        raise UnfitModelError
+
+    monkeypatch.setattr(kept, "SlicedModel", unfit)
+    models = KeptModels(problem, around)
+    scope = Scope(first, frozenset(), frozenset(around.moving))
+    assert models.is_one
+    assert [models.of(scope, None, limits()) for _ in range(3)] == [None] * 3
+    assert len(tried) == 1

@@ -39,20 +39,26 @@ class KeptModels:
     Attributes
     ----------
     is_one : bool
-        Whether there may be a model of everything.
+        Whether there is to be a model of everything.
     """
 
     def __init__(self, problem: Problem, around: Neighbourhoods) -> None:
         self.problem = problem
         self.around = around
         self._cells = frozenset(cell for pool in around.pools for cell in pool.cells)
-        self.is_one = places(problem, self._cells) <= LARGEST_KEPT
+        widest = max((a.latest - a.earliest + 1 for a in problem.activities), default=1)
+        is_small = places(problem, self._cells) <= LARGEST_KEPT
+        self.is_one = is_small and widest <= ModelOptions().explicit_starts
         self._whole: SlicedModel | None = None
+        self._is_unfit = self._is_anew = False
         self._pools: dict[int, tuple[_Fixed, SlicedModel | None]] = {}
         self._stale: set[SlicedModel] = set()
 
-    def forget(self) -> None:
-        """Let nothing matter of what the models did before."""
+    def begin(self, *, anew: bool) -> None:
+        """Begin rounds; if anew, let nothing matter of what the models did before."""
+        self._is_anew = anew
+        if not anew:
+            return
         models = [self._whole, *(sliced for _, sliced in self._pools.values())]
         self._stale = {sliced for sliced in models if sliced is not None}
 
@@ -69,17 +75,22 @@ class KeptModels:
         """
         if pool is not None and not scope.activities and not scope.protections:
             return self._at_dates(pool, scope, limits)
-        return self._movable(scope.decisions, limits) if self.is_one else None
+        if not self.is_one or (self._is_anew and pool is not None):
+            # To begin anew with everything is dear: few rounds of a pool ask for it.
+            return None
+        return self._movable(scope.decisions, limits)
 
     def _movable(self, plan: Decisions, limits: Limits) -> SlicedModel | None:
         """Return the model of everything."""
+        if self._is_unfit:
+            return None
         if self._whole is None or not self._taken_over(self._whole, plan, limits):
             pools = self.around.pools
             protections = frozenset(index for pool in pools for index in pool.protections)
             moving = moving_activities(self.problem)
             scope = Scope(plan, self._cells, moving, protections, alone=True)
             self._whole = self._built(scope, limits)
-            self.is_one = self._whole is not None
+            self._is_unfit = self._whole is None
         return self._whole
 
     def _at_dates(self, k: int, drawn: Scope, limits: Limits) -> SlicedModel | None:

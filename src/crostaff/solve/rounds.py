@@ -93,8 +93,7 @@ class Rounder:
         asked : Rounds
         stop : Stop
         """
-        if asked.anew:
-            self._models.forget()
+        self._models.begin(anew=asked.anew)
         rng = random.Random(asked.seed)
         plan, pool = asked.decisions, self._part(asked)
         if pool is not None:
