@@ -8,6 +8,7 @@ import random
 import numpy as np
 from ortools.sat.python import cp_model
 
+from crostaff.model.rows import message_of
 from crostaff.solve.limits import Limits
 from crostaff.solve.linear import LinearProgram, upper_bound
 from crostaff.solve.relaxed import relaxed_program
@@ -94,7 +95,7 @@ def test_every_solution_keeps_the_rows_and_its_worth() -> None:
     seen = 0
     for seed in range(60):
         drawn = Drawn(random.Random(seed))
-        program = relaxed_program(drawn.model)
+        program = relaxed_program(message_of(drawn.model))
         columns = len(drawn.model.proto.variables)
         least = np.array([v.domain[0] for v in drawn.model.proto.variables])
         solutions = drawn.solutions()
@@ -117,7 +118,7 @@ def test_the_relaxation_of_a_row_under_a_condition() -> None:
     condition, x = model.new_bool_var(""), model.new_int_var(1, 6, "")
     model.add(x <= 2).only_enforce_if(condition)
     model.maximize(10 * condition + x)
-    assert upper_bound(relaxed_program(model), Limits(0, a_minute())).bound == 12
+    assert upper_bound(relaxed_program(message_of(model)), Limits(0, a_minute())).bound == 12
 
 
 def test_rows_that_never_bind_are_left_out() -> None:
@@ -127,6 +128,6 @@ def test_rows_that_never_bind_are_left_out() -> None:
     model.add(x - y >= -3)
     model.add(x + y <= 5)
     model.maximize(x + y)
-    program = relaxed_program(model)
+    program = relaxed_program(message_of(model))
     assert program.most.tolist() == [5]
     assert upper_bound(program, Limits(0, a_minute())).bound == 5

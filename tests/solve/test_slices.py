@@ -10,7 +10,7 @@ from ortools.sat.python import cp_model
 from crostaff.compile import compile_problem
 from crostaff.model.build import build
 from crostaff.model.context import ModelOptions
-from crostaff.model.rows import UnfitModelError, read_rows
+from crostaff.model.rows import UnfitModelError, message_of, read_rows
 from crostaff.model.scope import Scope
 from crostaff.model.slices import SlicedModel
 from crostaff.plan.check import check
@@ -140,7 +140,7 @@ def test_intervals_cannot_be_turned_into_rows() -> None:
     model = cp_model.CpModel()
     model.add_no_overlap([model.new_fixed_size_interval_var(0, 1, "")])
     with pytest.raises(UnfitModelError):
-        read_rows(model)
+        read_rows(message_of(model))
 
 
 def test_rows_say_what_the_constraints_say() -> None:
@@ -157,7 +157,7 @@ def test_rows_say_what_the_constraints_say() -> None:
         (model.add_at_most_one(a, b), lambda x, a, b: a + b <= 1),
         (model.add_exactly_one(~a, b), lambda x, a, b: (1 - a) + b == 1),
     ]
-    rows = read_rows(model)
+    rows = read_rows(message_of(model))
     assert len(rows.low) == len(posted)
     for at, (_, is_true) in enumerate(posted):
         for values in [(i, j, k) for i in range(6) for j in (0, 1) for k in (0, 1)]:

@@ -20,6 +20,7 @@ from crostaff.model.rows import (
     Rows,
     UnfitModelError,
     add_rows,
+    message_of,
     read_rows,
     sums,
 )
@@ -65,14 +66,14 @@ class SlicedModel:
         model = built.ctx.model
         objective = built.objective("value")
         model.maximize(objective.expression())
-        proto = model.proto
-        self._domains = [list(variable.domain) for variable in proto.variables]
+        message = message_of(model)
+        self._domains = [list(variable.domain) for variable in message.variables]
         self.values: Ints = np.zeros(len(self._domains), dtype=np.int64)
         self._least = np.array([domain[0] for domain in self._domains], dtype=np.int64)
         self._most = np.array([domain[-1] for domain in self._domains], dtype=np.int64)
-        self._rows = read_rows(model)
+        self._rows = read_rows(message)
         self._worth = np.zeros(len(self._domains), dtype=np.int64)
-        self._worth[list(proto.objective.vars)] = -np.array(list(proto.objective.coeffs))
+        self._worth[list(message.objective.vars)] = -np.array(message.objective.coeffs)
         self._readout = Readout(built)
         self._index_decisions(decisions)
         self._links = Links(built.ctx, self._rows, self._is_decision)

@@ -9,11 +9,13 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from ortools.sat import cp_model_pb2
 from ortools.sat.python import cp_model
 
 from crostaff.model.build import BuiltModel, build
 from crostaff.model.context import ModelOptions
 from crostaff.model.extract import add_hint, extract
+from crostaff.model.rows import message_of
 from crostaff.model.scope import Scope
 from crostaff.plan.decisions import Decisions
 from crostaff.problem import Problem
@@ -125,15 +127,17 @@ def bound_pool(
         return PoolOutcome(objective.offset, proved=True, decisions=None, work=0.0)
     model = built.ctx.model
     model.maximize(objective.expression())
-    if _entries(model) > LARGEST_CUT:
-        relaxed = linear.upper_bound(relaxed_program(model), limits)
-        bound = min(box_bound(model), relaxed.bound)
+    message = message_of(model)
+    ceiling = box_bound(message)
+    if _entries(message) > LARGEST_CUT:
+        relaxed = linear.upper_bound(relaxed_program(message), limits)
+        bound = min(ceiling, relaxed.bound)
         return PoolOutcome(bound, False, None, relaxed.work, is_final=relaxed.is_optimal)
-    return _cut(built, scope, limits, target)
+    return _cut(built, scope, limits, target, ceiling=ceiling)
 
 
 def _cut(
-    built: BuiltModel, scope: Scope, limits: Limits, target: Target | None = None
+    built: BuiltModel, scope: Scope, limits: Limits, target: Target | None, *, ceiling: int
 ) -> PoolOutcome:
     """Bound a model by CP-SAT."""
     model = built.ctx.model
@@ -144,7 +148,6 @@ def _cut(
     solver.best_bound_callback = course.note
     with course:
         status = limits.stop.solve(solver, model)
-    ceiling = box_bound(model)
     if status == cp_model.INFEASIBLE and not scope.windows:
         logger.warning("a pool alone is called infeasible although a plan is known; not believed")
     found = None
@@ -201,9 +204,9 @@ class _Course:
         return min(known, default=_NO_BOUND)
 
 
-def _entries(model: cp_model.CpModel) -> int:
+def _entries(message: cp_model_pb2.CpModelProto) -> int:
     """Return how many coefficients the linear constraints of a model have."""
-    return sum(len(one.linear.vars) for one in model.proto.constraints if one.has_linear())
+    return sum(len(one.linear.vars) for one in message.constraints if one.HasField("linear"))
 
 
 def _turn_to_bounds(solver: cp_model.CpSolver) -> None:
@@ -230,16 +233,12 @@ def upper_bound(solver: cp_model.CpSolver, status: cp_model.CpSolverStatus, *, c
     return ceiling
 
 
-def box_bound(model: cp_model.CpModel) -> int:
+def box_bound(message: cp_model_pb2.CpModelProto) -> int:
     """Return what the maximised expression cannot exceed whatever the constraints."""
-    objective = model.proto.objective
+    objective, variables = message.objective, message.variables
+    ends = [(variables[index].domain[0], variables[index].domain[-1]) for index in objective.vars]
     least: int = sum(
-        min(coefficient * bound for bound in _range(model, variable))
-        for variable, coefficient in zip(objective.vars, objective.coeffs, strict=True)
+        min(coefficient * low, coefficient * high)
+        for (low, high), coefficient in zip(ends, objective.coeffs, strict=True)
     )
     return -least - round(objective.offset)
-
-
-def _range(model: cp_model.CpModel, variable: int) -> tuple[int, int]:
-    domain = model.proto.variables[variable].domain
-    return int(domain[0]), int(domain[len(domain) - 1])

@@ -19,6 +19,7 @@ from ortools.sat.python import cp_model
 
 from crostaff.model.build import BuiltModel, build
 from crostaff.model.context import Literal, ModelOptions
+from crostaff.model.rows import message_of
 from crostaff.model.scope import Scope
 from crostaff.plan.decisions import Decisions
 from crostaff.problem import Problem
@@ -180,7 +181,7 @@ class Bounds:
         built.ctx.model.maximize(objective.expression())
         solver = Limits(seed, stop, work=AGREEMENT_WORK).solver()
         status = stop.solve(solver, built.ctx.model)
-        ceiling = box_bound(built.ctx.model)
+        ceiling = box_bound(message_of(built.ctx.model))
         self.total = min(self.total, upper_bound(solver, status, ceiling=ceiling))
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             self._reached = [

@@ -131,8 +131,8 @@ class KeptModels:
             return None
 
     def _taken_over(self, sliced: SlicedModel, plan: Decisions, limits: Limits) -> bool:
-        if sliced not in self._stale:
-            return sliced.follow(plan, limits.solver())
+        if sliced not in self._stale and sliced.follow(plan, limits.solver()):
+            return True
         self._stale.discard(sliced)
         try:
             sliced.restart(plan, limits.solver())

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.sat.python import cp_model
+from ortools.sat import cp_model_pb2
 
 from crostaff.model.rows import FAR, NO_VARIABLE, Rows, read_rows
 from crostaff.solve.linear import Ints, LinearProgram
 
 
-def relaxed_program(model: cp_model.CpModel) -> LinearProgram:
+def relaxed_program(message: cp_model_pb2.CpModelProto) -> LinearProgram:
     """Return the linear relaxation of a model that is to be maximised.
 
     Its optimum is at least the model's. A row under a condition holds as far as the condition is
@@ -18,11 +18,10 @@ def relaxed_program(model: cp_model.CpModel) -> LinearProgram:
 
     Parameters
     ----------
-    model : CpModel
+    message : CpModelProto
     """
-    proto = model.proto
-    least, most = _box(model)
-    rows = read_rows(model, partly=True)
+    least, most = _box(message)
+    rows = read_rows(message, partly=True)
     sides = [_side(rows, least, most, sign) for sign in (1, -1)]
     first = len(sides[0].most)
     entries = [
@@ -36,10 +35,11 @@ def relaxed_program(model: cp_model.CpModel) -> LinearProgram:
     row, column, coefficient = _added_up(*entries, columns=len(least))
     limit = np.concatenate([side.most for side in sides])
     np.subtract.at(limit, row, coefficient * least[column])
-    # The proto of a model that is maximised holds what is minimised.
+    # The message of a model that is maximised holds what is minimised.
+    objective = message.objective
     worth = np.zeros(len(least), dtype=np.int64)
-    np.subtract.at(worth, list(proto.objective.vars), list(proto.objective.coeffs))
-    offset = -round(proto.objective.offset) + sum(
+    np.subtract.at(worth, list(objective.vars), np.array(objective.coeffs, dtype=np.int64))
+    offset = -round(objective.offset) + sum(
         earned * floor for earned, floor in zip(worth.tolist(), least.tolist(), strict=True)
     )
     return LinearProgram(worth, most - least, row, column, coefficient, limit, offset)
@@ -55,11 +55,11 @@ class _Side:
         self.most = most
 
 
-def _box(model: cp_model.CpModel) -> tuple[Ints, Ints]:
+def _box(message: cp_model_pb2.CpModelProto) -> tuple[Ints, Ints]:
     """Return the least and the most value of each variable."""
-    domains = [variable.domain for variable in model.proto.variables]
+    domains = [variable.domain for variable in message.variables]
     least = np.array([domain[0] for domain in domains], dtype=np.int64)
-    most = np.array([domain[len(domain) - 1] for domain in domains], dtype=np.int64)
+    most = np.array([domain[-1] for domain in domains], dtype=np.int64)
     return least, most
 
 
