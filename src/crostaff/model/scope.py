@@ -34,7 +34,8 @@ class Scope:
     windows : mapping of int to (int, int)
         First and last start of activities that are free within less than their whole window.
     candidates : mapping of int to tuple of int
-        By free cell, who may be on it, if not everybody who can; its team is among them.
+        By free cell, who may come or go, if not everybody who can. In a model built for the scope
+        only they are on it, so its team must be among them.
     moved : int or None
         How many people of the whole plan have other work than in the plan in force, where the
         decisions are a part of it.

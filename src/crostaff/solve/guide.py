@@ -96,14 +96,27 @@ def narrowed(
         By cell; of a cell that it does not name, nobody is left out.
     rng : random.Random
     """
-    teams: dict[int, set[int]] = {cell: set() for cell in sorted(scope.cells) if cell in likely}
+    limit = problem.move_limit
+    candidates: dict[int, tuple[int, ...]] = {}
+    for cell in sorted(scope.cells):
+        if cell in likely:
+            candidates[cell] = (*likely[cell], rng.choice(scope.candidates_of(problem, cell)))
+            if limit is not None:
+                candidates[cell] += tuple(limit.people_by_cell.get(cell, ()))
+    return with_teams(problem, replace(scope, candidates=candidates))
+
+
+def with_teams(problem: Problem, scope: Scope) -> Scope:
+    """Return a scope with the teams of its plan among the candidates.
+
+    Parameters
+    ----------
+    problem : Problem
+    scope : Scope
+    """
+    people = {cell: set(candidates) for cell, candidates in scope.candidates.items()}
     for row in scope.decisions.assigned:
         cell = problem.cells_by_requirement[row.requirement][row.segment]
-        if cell in teams:
-            teams[cell].add(row.staff)
-    limit = problem.move_limit
-    for cell, team in teams.items():
-        team.update(likely[cell], (rng.choice(scope.candidates_of(problem, cell)),))
-        if limit is not None:
-            team.update(limit.people_by_cell.get(cell, ()))
-    return replace(scope, candidates={cell: tuple(sorted(team)) for cell, team in teams.items()})
+        if cell in people:
+            people[cell].add(row.staff)
+    return replace(scope, candidates={cell: tuple(sorted(team)) for cell, team in people.items()})

@@ -9,7 +9,7 @@ from crostaff.model.context import ModelOptions
 from crostaff.model.rows import UnfitModelError
 from crostaff.model.scope import Scope
 from crostaff.model.slices import SlicedModel
-from crostaff.plan.decisions import Decisions, Held, Released
+from crostaff.plan.decisions import Decisions
 from crostaff.plan.moves import moved_people
 from crostaff.problem import Problem
 from crostaff.solve.bound import moving_activities
@@ -20,16 +20,16 @@ from crostaff.solve.pools import Pool, places
 LARGEST_KEPT = 6_000
 """Places of a problem whose model of everything is kept."""
 
-_Fixed: TypeAlias = tuple[tuple[int, ...], frozenset[Held], frozenset[Released], int]
-"""Dates, holds and releases of a pool, and how many people move in others if that is limited."""
+_Fixed: TypeAlias = tuple[tuple[int, ...], int]
+"""Dates of a pool, and how many people move in others if that is limited."""
 
 
 class KeptModels:
-    """Models at a plan of their own: of each pool at known dates and holds, and of everything.
+    """Models at a plan of their own: of each pool at known dates, and of everything.
 
-    A pool's is built again when its dates or holds have changed. In that of everything they are
-    free, so it is built once; a large problem has none, nor has one in which some start is too free
-    for a literal per start.
+    A pool's is built again when its dates have changed. In that of everything they are free, so it
+    is built once; a large problem has none, nor has one in which some start is too free for a
+    literal per start.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ class KeptModels:
         limits : Limits
             Of the solve that takes over the plan.
         """
-        if pool is not None and not scope.activities and not scope.protections:
+        if pool is not None and not scope.activities:
             return self._at_dates(pool, scope, limits)
         if not self.is_one or (self._is_anew and pool is not None):
             # To begin anew with everything is dear: few rounds of a pool ask for it.
@@ -94,7 +94,7 @@ class KeptModels:
         return self._whole
 
     def _at_dates(self, k: int, drawn: Scope, limits: Limits) -> SlicedModel | None:
-        """Return the model of a pool at the dates and holds of a plan.
+        """Return the model of a pool at the dates of a plan.
 
         A large pool has none: to build it after every change of dates costs more than it saves.
         """
@@ -103,14 +103,13 @@ class KeptModels:
             return None
         fixed: _Fixed = (
             tuple(plan.starts[index] for index in pool.dated(self.problem)),
-            frozenset(held for held in plan.held if held.protection in pool.protections),
-            frozenset(one for one in plan.released if one.protection in pool.protections),
             self._moved_elsewhere(pool, drawn),
         )
         known, sliced = self._pools.get(k, (None, None))
         is_usable = known == fixed and (sliced is None or self._taken_over(sliced, plan, limits))
         if not is_usable:
-            scope = Scope(plan, frozenset(pool.cells), moved=drawn.moved)
+            holds = frozenset(pool.protections)
+            scope = Scope(plan, frozenset(pool.cells), protections=holds, moved=drawn.moved)
             sliced = self._built(scope, limits)
             self._pools[k] = fixed, sliced
         return sliced

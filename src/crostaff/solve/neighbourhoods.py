@@ -9,10 +9,13 @@ from crostaff.model.scope import Scope
 from crostaff.plan.decisions import Decisions
 from crostaff.plan.moves import moved_people
 from crostaff.problem import NEVER, Person, Problem
-from crostaff.solve.pools import Pool
+from crostaff.solve.pools import Pool, places
 
 LARGEST_POOL = 160
 """Cells of a pool that may be freed as a whole."""
+
+FEWEST_TO_EXCHANGE = 2
+"""People who exchange work, all others staying where they are."""
 
 
 class Neighbourhoods:
@@ -53,6 +56,8 @@ class Neighbourhoods:
             "shortfall": _shortfall,
             "study": _study,
         }
+        if any(len(pool.staff) > 1 for pool in self.pools):
+            self._draws["exchange"] = _exchange
         if any(pool.protections for pool in self.pools):
             self._draws["protection"] = _protection
         if any(self.growing):
@@ -120,6 +125,8 @@ class _Draw:
         self.cells: set[int] = set()
         self.activities: set[int] = set()
         self.protections: set[int] = set()
+        self.people: list[int] = []
+        """Who alone may come and go, if not everybody."""
 
     def span(self, cell: int) -> tuple[int, int]:
         data = self.problem.cells[cell]
@@ -140,11 +147,16 @@ class _Draw:
             self.cells.add(cell)
 
     def scope(self) -> Scope:
+        candidates: dict[int, tuple[int, ...]] = {cell: () for cell in self.cells if self.people}
+        for staff in sorted(self.people):
+            for cell in self.cells.intersection(self.around.cells_of(staff)):
+                candidates[cell] += (staff,)
         return Scope(
             self.decisions,
             frozenset(self.cells),
             frozenset(self.activities),
             frozenset(self.protections),
+            candidates=candidates,
         )
 
 
@@ -174,6 +186,30 @@ def _people(draw: _Draw, pool: Pool) -> None:
     if cells:
         begin, end = draw.span(draw.rng.choice(cells))
         draw.add_near(cells, begin, end)
+
+
+def _exchange(draw: _Draw, pool: Pool) -> None:
+    """Free all that a few people can do, whenever it is, for them alone.
+
+    They are as many as have about as many places as cells of the asked number.
+    """
+    rng, around, problem = draw.rng, draw.around, draw.problem
+    able = [staff for staff in pool.staff if around.cells_of(staff)]
+    if len(able) < FEWEST_TO_EXCHANGE:
+        _window(draw, pool)
+        return
+    draw.people = [rng.choice(able)]
+    cells = around.cells_of(draw.people[0])
+    room = draw.size * places(problem, pool.cells) // len(pool.cells)
+    while len(draw.people) < FEWEST_TO_EXCHANGE or len(cells) * (len(draw.people) + 1) <= room:
+        requirement = problem.requirements[problem.cells[rng.choice(cells)].requirement]
+        others = sorted(set(requirement.candidates).difference(draw.people))
+        if not others:
+            break
+        draw.people.append(rng.choice(others))
+        cells = sorted({*cells, *around.cells_of(draw.people[-1])})
+    draw.size = LARGEST_POOL
+    draw.add_near(cells, *draw.span(rng.choice(cells)))
 
 
 def _shortfall(draw: _Draw, pool: Pool) -> None:

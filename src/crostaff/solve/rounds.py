@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import random
 from dataclasses import dataclass, replace
 
@@ -17,7 +18,7 @@ from crostaff.plan.decisions import Decisions
 from crostaff.plan.moves import moved_people
 from crostaff.plan.score import score
 from crostaff.problem import Problem
-from crostaff.solve.guide import narrowed
+from crostaff.solve.guide import narrowed, with_teams
 from crostaff.solve.incumbent import merged_plans
 from crostaff.solve.kept import KeptModels
 from crostaff.solve.limits import Limits
@@ -111,14 +112,15 @@ class Rounder:
             size = max(3, round(most * rng.uniform(0.6, 1.2)))
             scope = self._draw(kind, asked.pool, plan, size, rng)
             scope = replace(scope, moved=self._moved(plan, pool, elsewhere))
-            step = self._decide(scope, asked, (pool, value), rng, stop)
+            limits = Limits(rng.randrange(2**31), stop, work=_work(scope, size))
+            step = self._decide(scope, asked, (pool, value), rng, limits)
             work += step.work
             if step.plan is not None:
                 plan, value = step.plan, value + step.gain
                 cells |= scope.cells
                 activities |= scope.activities
                 protections |= scope.protections
-            effort = EFFORT_PER_SOLVE + EFFORT_PER_CELL * len(scope.cells) + step.work
+            effort = EFFORT_PER_SOLVE + EFFORT_PER_CELL * _breadth(scope, size) + step.work
             rounds.append(Round(kind, step.gain, effort, step.proved))
         changed = Scope(
             asked.decisions, frozenset(cells), frozenset(activities), frozenset(protections)
@@ -160,17 +162,18 @@ class Rounder:
         asked: Rounds,
         known: tuple[Pool | None, int],
         rng: random.Random,
-        stop: Stop,
+        limits: Limits,
     ) -> _Step:
         """Decide a scope of a plan anew; known is its value, or that of a pool's part of it."""
         part, value = known
-        limits = Limits(rng.randrange(2**31), stop)
-        sliced = self._models.of(scope, asked.pool, limits)
+        sliced = self._models.of(scope, asked.pool, replace(limits, work=math.inf))
         is_small = sliced is not None and not scope.activities
-        if not is_small and rng.random() >= WIDE_SHARE:
+        if not (is_small or scope.candidates) and rng.random() >= WIDE_SHARE:
             scope = narrowed(self.problem, scope, asked.likely, rng)
         if sliced is not None:
             return _cut(sliced, scope, limits)
+        if scope.candidates:
+            scope = with_teams(self.problem, scope)
         tried = attempt(self.problem, scope, limits)
         if tried.decisions is None or _is_same(scope.decisions, tried.decisions):
             return _Step(None, 0, tried.proved, tried.work)
@@ -184,7 +187,7 @@ class Rounder:
 def _cut(sliced: SlicedModel, scope: Scope, limits: Limits) -> _Step:
     """Decide a scope anew by a model cut out of a larger one, whose solution the plan is."""
     part = sliced.cut(scope)
-    solver = _small(limits, scope)
+    solver = _small(limits)
     status = limits.stop.solve(solver, part.model)
     gain = sliced.adopt(part, solver.response_proto.solution) if _is_solved(status) else None
     return _Step(
@@ -223,7 +226,7 @@ def attempt(problem: Problem, scope: Scope, limits: Limits) -> Attempt:
         solver = limits.solver()
         complete_hint(built, limits.solver())
     else:
-        solver = _small(limits, scope)
+        solver = _small(limits)
     status = limits.stop.solve(solver, built.ctx.model)
     work = solver.response_proto.deterministic_time
     if not _is_solved(status):
@@ -234,10 +237,19 @@ def attempt(problem: Problem, scope: Scope, limits: Limits) -> Attempt:
     return Attempt(found, proved=status == cp_model.OPTIMAL, work=work)
 
 
-def _small(limits: Limits, scope: Scope) -> cp_model.CpSolver:
-    """Return a solver for a small model: hardly any presolve, and a limit of work."""
-    work = WORK_LIMIT * max(1.0, (len(scope.cells) / COMMON_SIZE) ** 2)
-    solver = replace(limits, work=min(limits.work, work)).solver()
+def _breadth(scope: Scope, size: int) -> int:
+    """Return how many cells a scope is like that a size was asked of: few people make it narrow."""
+    return min(size, len(scope.cells)) if scope.candidates else len(scope.cells)
+
+
+def _work(scope: Scope, size: int) -> float:
+    """Return the limit of work of a small solve."""
+    return WORK_LIMIT * max(1.0, (_breadth(scope, size) / COMMON_SIZE) ** 2)
+
+
+def _small(limits: Limits) -> cp_model.CpSolver:
+    """Return a solver for a small model: hardly any presolve."""
+    solver = limits.solver()
     solver.parameters.symmetry_level = 0
     solver.parameters.cp_model_probing_level = 0
     solver.parameters.max_presolve_iterations = 1
