@@ -16,7 +16,7 @@ from crostaff.problem import Problem
 from crostaff.solve import lns
 from crostaff.solve.coarse import CoarseProgram, coarse_program
 from crostaff.solve.construct import construct
-from crostaff.solve.guide import MOST_LIKELY, likely_people, narrowed, relax_pool
+from crostaff.solve.guide import MOST_LIKELY, likely_people, narrowed, relax_pool, with_teams
 from crostaff.solve.limits import Limits
 from crostaff.solve.linear import Floats
 from crostaff.solve.neighbourhoods import Neighbourhoods
@@ -93,6 +93,12 @@ def test_a_team_stays_among_the_candidates(crowd: Problem) -> None:
         assert len(chosen) <= 3
         met |= set(chosen)
     assert met == set(range(6))
+
+
+def test_teams_are_added_to_candidates_that_are_named(crowd: Problem) -> None:
+    plan = decide(crowd, "fay R[0] solo 100", "ann R[1] solo 100")
+    scope = with_teams(crowd, Scope(plan, frozenset({0, 1}), candidates={0: (0, 1)}))
+    assert scope.candidates == {0: (0, 1, crowd.staff_index["fay"])}
 
 
 def test_only_candidates_are_looked_at(crowd: Problem) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -13,6 +14,7 @@ from crostaff.compile import compile_problem
 from crostaff.model.context import ModelOptions
 from crostaff.model.rows import UnfitModelError
 from crostaff.model.scope import Scope
+from crostaff.model.slices import SlicedModel
 from crostaff.plan.check import check
 from crostaff.plan.decisions import Decisions
 from crostaff.plan.score import score
@@ -26,7 +28,7 @@ from crostaff.solve.replan import first_plans
 from crostaff.solve.rounds import Rounder
 from tests.support.valid_plans import a_minute, limits
 
-KINDS = ("window", "protection", "shortfall", "study", "people")
+KINDS = ("window", "protection", "shortfall", "exchange", "people")
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +96,20 @@ def test_the_model_of_everything_is_built_once(
         plan = outcome.decisions or plan
     assert plan.starts != first.starts
     assert built.count(True) == 1
+
+
+def test_a_model_that_cannot_follow_a_plan_begins_anew_from_it(
+    problem: Problem, first: Decisions, around: Neighbourhoods, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SlicedModel, "follow", lambda *_: False)
+    models = KeptModels(problem, around)
+    scope = Scope(first, frozenset(), frozenset(around.moving))
+    whole = models.of(scope, None, limits())
+    later = Rounder(problem, around).do(rounds(first, 0, 1), a_minute()).decisions
+    assert whole is not None
+    assert later is not None
+    assert models.of(replace(scope, decisions=later), None, limits()) is whole
+    assert value(problem, whole.decisions()) == value(problem, later) > value(problem, first)
 
 
 def test_what_was_done_before_changes_nothing_anew(

@@ -17,12 +17,12 @@ from crostaff.plan.decisions import Decisions
 from crostaff.plan.score import score
 from crostaff.problem import Problem
 from crostaff.solve.bound import moving_activities
-from crostaff.solve.guide import narrowed
+from crostaff.solve.guide import narrowed, with_teams
 from crostaff.solve.neighbourhoods import Neighbourhoods
 from crostaff.solve.pools import find_pools
 from crostaff.solve.rounds import attempt
 from tests.support.strategies import from_seed
-from tests.support.tiny import decide, people, tiny
+from tests.support.tiny import decide, people, tiny, week
 from tests.support.valid_plans import has_starts, limits, valid_plans
 
 
@@ -103,7 +103,8 @@ def test_neighbourhoods_of_every_kind_improve_a_valid_plan(seeds: range) -> None
             continue
         for decisions in valid_plans(problem, rng):
             for kind, k in itertools.product(around.kinds, range(len(around.pools))):
-                decide_anew(problem, around.draw(kind, k, decisions, rng.randint(1, 8), rng))
+                scope = around.draw(kind, k, decisions, rng.randint(1, 8), rng)
+                decide_anew(problem, with_teams(problem, scope))
             if around.moving:
                 decide_anew(problem, around.draw_dates(decisions, rng.randint(1, 8), rng))
 
@@ -118,6 +119,38 @@ def test_any_scope_improves_a_valid_plan(seeds: range) -> None:
                 scope = random_scope(problem, decisions, rng)
                 decide_anew(problem, scope)
                 decide_anew(problem, narrowed(problem, scope, few_people(problem, rng), rng))
+
+
+def test_a_few_people_exchange_all_that_they_can_do() -> None:
+    # ann and bob can serve R and Q, which never meet; cat only S.
+    problem = tiny(
+        **people(ann="qualified", bob="qualified"),
+        activities=[
+            {"activity_id": "A", "fixed_start": week(0)},
+            {"activity_id": "B", "fixed_start": week(8)},
+        ],
+        requirements=[
+            {"requirement_id": "R", "activity_id": "A"},
+            {"requirement_id": "Q", "activity_id": "B"},
+        ],
+    )
+    around = Neighbourhoods(problem, find_pools(problem))
+    scope = around.draw("exchange", 0, decide(problem), 1, random.Random(0))
+    assert scope.cells == frozenset(cell.index for cell in problem.cells)
+    assert {*scope.candidates.values()} == {(0, 1)}
+    assert not scope.protections
+
+
+@pytest.mark.parametrize(("size", "count"), [(1, 2), (2, 4), (100, 6)])
+def test_more_people_exchange_where_more_cells_are_asked_for(size: int, count: int) -> None:
+    names = ("ann", "bob", "cat", "dan", "eve", "fay")
+    problem = tiny(
+        **people(**dict.fromkeys(names, "qualified")),
+        requirements=[{"requirement_id": name} for name in "PQR"],
+    )
+    around = Neighbourhoods(problem, find_pools(problem))
+    scope = around.draw("exchange", 0, decide(problem), size, random.Random(0))
+    assert [len(team) for team in scope.candidates.values()] == [count] * 3
 
 
 def test_kept_work_moves_to_where_its_person_is() -> None:

@@ -10,6 +10,7 @@ from ortools.sat.python import cp_model
 from crostaff.compile import compile_problem
 from crostaff.model.build import build
 from crostaff.model.context import ModelOptions
+from crostaff.model.extract import decision_values, extract
 from crostaff.model.rows import UnfitModelError, message_of, read_rows
 from crostaff.model.scope import Scope
 from crostaff.model.slices import SlicedModel
@@ -18,6 +19,9 @@ from crostaff.plan.decisions import Decisions
 from crostaff.plan.score import score
 from crostaff.problem import Problem
 from crostaff.solve.bound import moving_activities
+from crostaff.solve.guide import with_teams
+from crostaff.solve.neighbourhoods import Neighbourhoods
+from crostaff.solve.pools import find_pools
 from crostaff.solve.rounds import attempt
 from tests.support.strategies import from_seed
 from tests.support.tiny import decide, people, tiny
@@ -106,6 +110,50 @@ def test_a_slice_has_the_optimum_of_a_model_built_anew(seeds: range, moving: boo
                 pytest.fail(f"scenario {seed}: the plan that the model began with does not fit it")
             assert as_sets(sliced.decisions()) == as_sets(plan)
             improve(problem, sliced, plan, rng, moving=moving)
+
+
+def best_among(problem: Problem, scope: Scope) -> int:
+    """Return the best value if none but the candidates of a scope's cells come or go."""
+    built = build(problem, ModelOptions(explicit_starts=100), scope=with_teams(problem, scope))
+    before = {
+        variable.index: amount for variable, amount in decision_values(built, scope.decisions)
+    }
+    for member in built.ctx.members:
+        if member.staff not in scope.candidates.get(member.cell.index, (member.staff,)):
+            for one in (expr for seat in member.seats for expr in (seat.on, seat.steps)):
+                if isinstance(one, cp_model.IntVar) and one.index in before:
+                    built.ctx.model.add(one == before[one.index])
+    built.ctx.model.maximize(built.objective("value").expression())
+    solver = limits().solver()
+    assert solver.solve(built.ctx.model) == cp_model.OPTIMAL
+    return value(problem, extract(built, solver.response_proto.solution))
+
+
+@pytest.mark.parametrize("seeds", [range(k, 120, 6) for k in range(6)])
+def test_those_who_are_no_candidates_stay_where_they_are(seeds: range) -> None:
+    gained = 0
+    for seed in seeds:
+        rng = random.Random(seed)
+        problem = compile_problem(from_seed(seed))
+        around = Neighbourhoods(problem, find_pools(problem))
+        if "exchange" not in around.kinds:
+            continue
+        for plan in valid_plans(problem, rng, most=2):
+            sliced = sliced_model(problem, plan)
+            scope = around.draw("exchange", rng.randrange(len(around.pools)), plan, 1, rng)
+            part = sliced.cut(scope)
+            solver = limits().solver()
+            assert solver.solve(part.model) == cp_model.OPTIMAL
+            gained += sliced.adopt(part, solver.response_proto.solution) or 0
+            found = sliced.decisions()
+            assert check(problem, found) == []
+            assert value(problem, found) == best_among(problem, scope)
+            if scope.candidates:
+                chosen = {staff for team in scope.candidates.values() for staff in team}
+                assert {row for row in plan.assigned if row.staff not in chosen} == {
+                    row for row in found.assigned if row.staff not in chosen
+                }
+    assert gained > 0
 
 
 def test_nothing_is_adopted_twice_and_nothing_worse() -> None:

@@ -28,11 +28,8 @@ _GRACE_SECONDS = 0.5
 _START_SECONDS = 2.0
 """Time that is too short for worker processes: to start one takes about a second."""
 
-_LEAD_CLOSE_SHARE, _LEAD_SEARCH_SHARE = 0.5, 0.2
-"""Part of the time for closing gaps, and then for improving, before the rest closes gaps."""
-
 _CLOSE_SHARE, _SEARCH_SHARE = 0.25, 0.4
-"""The same shares where one lane does everything."""
+"""Part of the time for closing gaps, and then for improving, where one lane does everything."""
 
 
 class Search:
@@ -170,18 +167,19 @@ class Search:
             left.set()
 
     def _lead(self) -> Lane:
-        """Close the largest gaps, with a share of search between."""
-        return self._both(_LEAD_CLOSE_SHARE, _LEAD_SEARCH_SHARE)
-
-    def _alternate(self) -> Lane:
-        """Do everything in turn, each part with its share of the time or of the work."""
-        return self._both(_CLOSE_SHARE, _SEARCH_SHARE)
-
-    def _both(self, close_share: float, search_share: float) -> Lane:
+        """Close the largest gaps, and improve when there is nothing to close."""
         closing, improving = self._closing, self._improving
         yield from closing.relax()
         yield from closing.settle()
-        yield from closing.close_gaps(share=close_share)
-        yield from improving.improve(share=search_share)
+        yield from closing.close_gaps()
+        yield from improving.improve()
+
+    def _alternate(self) -> Lane:
+        """Do everything in turn, each part with its share of the time or of the work."""
+        closing, improving = self._closing, self._improving
+        yield from closing.relax()
+        yield from closing.settle()
+        yield from closing.close_gaps(share=_CLOSE_SHARE)
+        yield from improving.improve(share=_SEARCH_SHARE)
         yield from closing.close_gaps()
         yield from improving.improve()
