@@ -32,7 +32,7 @@ from crostaff.solve.pools import places
 from crostaff.solve.progress import Listener, Progress, print_progress
 from crostaff.solve.replan import first_plans, in_force
 from crostaff.solve.result import Result, plan_of
-from crostaff.solve.search import Search
+from crostaff.solve.search import Search, grace
 from crostaff.solve.stop import Stop
 
 if TYPE_CHECKING:
@@ -198,11 +198,12 @@ class _Run:
                 return self.infeasible(built)
         if self.incumbent is None or self.interrupted:
             return self.result(self.status(proved=False), None)
+        end = self.began + self.options.time_limit - self.judging_seconds - grace(self.options)
         search = Search(
             self.problem,
             self.incumbent,
             self.options,
-            Stop(self.began + self.options.time_limit - self.judging_seconds),
+            Stop(end),
             lambda best, bound: self.tell("search", best, bound),
         )
         search.run()

@@ -22,14 +22,19 @@ from crostaff.solve.standing import Standing
 from crostaff.solve.stop import Stop
 
 _POLL_SECONDS = 0.05
-_GRACE_SECONDS = 0.5
-"""Time after the deadline in which solves may end by themselves."""
+_GRACE_SECONDS, _GRACE_SHARE = 0.5, 0.1
+"""Time at the end in which solves may end by themselves, and the part of a limit that it may be."""
 
 _START_SECONDS = 2.0
 """Time that is too short for worker processes: to start one takes about a second."""
 
 _CLOSE_SHARE, _SEARCH_SHARE = 0.25, 0.4
 """Part of the time for closing gaps, and then for improving, where one lane does everything."""
+
+
+def grace(options: SolveOptions) -> float:
+    """Return how long before the time limit a search begins nothing new."""
+    return min(_GRACE_SECONDS, _GRACE_SHARE * options.time_limit)
 
 
 class Search:
@@ -146,7 +151,7 @@ class Search:
 
     def _listen(self) -> None:
         told: tuple[int, int] | None = None
-        patience = time.perf_counter() + self.stop.seconds_left + _GRACE_SECONDS
+        patience = time.perf_counter() + self.stop.seconds_left + grace(self.options)
         while not self._has_ended:
             for left in self._left:
                 left.wait(_POLL_SECONDS / len(self._left))
