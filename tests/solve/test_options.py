@@ -45,3 +45,9 @@ def test_defaults_are_finite_and_immutable() -> None:
     assert (options.time_limit, options.workers, options.seed) == (60.0, 2, 0)
     with pytest.raises(TypeError, match="item assignment"):
         options.solver_parameters["num_workers"] = 8  # type: ignore[index]
+
+
+def test_more_first_plans_are_made_for_half_of_the_time() -> None:
+    assert not SolveOptions(time_limit=1.0).is_late(0.5)
+    assert SolveOptions(time_limit=1.0).is_late(0.51)
+    assert not SolveOptions(time_limit=1.0, deterministic_limit=1.0).is_late(9.0)

@@ -269,6 +269,8 @@ class _Run:
         stop = Stop(self.began + self.options.time_limit)
         known, seed = (self.before, self.start), self.options.seed
         for decisions in first_plans(self.problem, *known, seed=seed, stop=stop):
+            if self.incumbent is not None and self.options.is_late(self.seconds):
+                break
             began = time.perf_counter()
             broken = check(self.problem, decisions)
             if broken:

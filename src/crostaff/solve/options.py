@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 LOCAL = "local"
 """The engine that works on this machine alone."""
 
+FIRST_SHARE = 0.5
+"""Part of a time limit in which more first plans are made although there is a valid one."""
+
 
 @dataclass(frozen=True)
 class SolveOptions:
@@ -55,6 +58,10 @@ class SolveOptions:
     redundant: bool = True
     solver_parameters: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     most_moved: int | None = None
+
+    def is_late(self, seconds: float) -> bool:
+        """Whether no more first plans are made after so much time; limited work knows no clock."""
+        return self.deterministic_limit is None and seconds > FIRST_SHARE * self.time_limit
 
     def __post_init__(self) -> None:
         """Refuse limits that no solve can keep."""

@@ -62,7 +62,7 @@ def first_plans(
     seed: int,
     stop: Stop,
 ) -> Iterator[Decisions]:
-    """Yield plans to begin from, unchecked: a greedy one, and those near plans that are known.
+    """Yield plans to begin from, unchecked: those near plans that are known, and a greedy one last.
 
     Parameters
     ----------
@@ -74,7 +74,6 @@ def first_plans(
     seed : int
     stop : Stop
     """
-    yield construct(problem)
     if start_from is not None:
         wanted = Wanted.of_plan(start_from, problem)
         yield from plans_like(problem, wanted, seed=seed, stop=stop)
@@ -84,12 +83,13 @@ def first_plans(
         if problem.move_limit is not None and as_it_is is not None:
             yield as_it_is
         yield from near_plans(problem, reserved, seed=seed, stop=stop)
+    yield construct(problem)
 
 
 def near_plans(
     problem: Problem, before: Decisions | None, *, seed: int, stop: Stop
-) -> list[Decisions]:
-    """Return plans near the baseline, unchecked: what of it still goes, then with gaps filled.
+) -> Iterator[Decisions]:
+    """Yield plans near the baseline, unchecked: what of it still goes, then with gaps filled.
 
     First at the dates closest to the baseline's, then at the cheapest ones, where they differ.
     Before gaps are filled, who is held is released for as long as the dates allow: a study that
@@ -106,11 +106,11 @@ def near_plans(
     stop : Stop
     """
     wanted = Wanted.of_baseline(problem, before)
-    choices = [closest_starts(problem, wanted.starts, seed=seed, stop=stop)]
+    closest = closest_starts(problem, wanted.starts, seed=seed, stop=stop)
+    yield from _near(problem, closest, wanted)
     cheapest = nearest_starts(problem, seed=seed, stop=stop)
-    if cheapest not in choices:
-        choices.append(cheapest)
-    return [plan for starts in choices for plan in _near(problem, starts, wanted)]
+    if cheapest != closest:
+        yield from _near(problem, cheapest, wanted)
 
 
 def plans_like(problem: Problem, wanted: Wanted, *, seed: int, stop: Stop) -> Iterator[Decisions]:
@@ -130,10 +130,11 @@ def plans_like(problem: Problem, wanted: Wanted, *, seed: int, stop: Stop) -> It
     yield from _near(problem, starts, wanted)
 
 
-def _near(problem: Problem, starts: dict[int, int], wanted: Wanted) -> list[Decisions]:
-    """Return what of a plan still goes at some dates, and that with its gaps filled."""
+def _near(problem: Problem, starts: dict[int, int], wanted: Wanted) -> Iterator[Decisions]:
+    """Yield what of a plan still goes at some dates, and that with its gaps filled."""
     kept = _kept_fit(problem, starts, wanted)
-    return [kept, construct(problem, opened(problem, kept))]
+    yield kept
+    yield construct(problem, opened(problem, kept))
 
 
 def _kept_fit(problem: Problem, starts: dict[int, int], wanted: Wanted) -> Decisions:

@@ -22,7 +22,7 @@ from crostaff.solve.standing import Standing
 from crostaff.solve.stop import Stop
 
 _POLL_SECONDS = 0.05
-_GRACE_SECONDS, _GRACE_SHARE = 0.5, 0.1
+_GRACE_SECONDS, _GRACE_SHARE = 0.5, 0.15
 """Time at the end in which solves may end by themselves, and the part of a limit that it may be."""
 
 _START_SECONDS = 2.0
