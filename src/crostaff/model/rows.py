@@ -115,7 +115,7 @@ class _Reader:
 
 
 def message_of(model: cp_model.CpModel) -> cp_model_pb2.CpModelProto:
-    """Return a copy of a model that is read ten times as fast as the model itself."""
+    """Return a copy of a model that is read several times as fast as the model itself."""
     with tempfile.TemporaryDirectory(prefix="crostaff-") as folder:
         path = Path(folder) / "model.pb"
         if not model.export_to_file(str(path)):
