@@ -14,6 +14,9 @@ from crostaff.solve.pools import Pool, places
 LARGEST_POOL = 160
 """Cells of a pool that may be freed as a whole."""
 
+_CHAIN_SHARE, _TEAM_SHARE = 0.34, 0.33
+"""Part of the draws of dates that free a study's, and those of a team at one time."""
+
 FEWEST_TO_EXCHANGE = 2
 """People who exchange work, all others staying where they are."""
 
@@ -238,26 +241,58 @@ def _shortfall(draw: _Draw, pool: Pool) -> None:
 
 
 def _dates(draw: _Draw) -> None:
-    """Free moving activities of a study, their teams, and the work around these."""
+    """Free moving activities of a study or of a team, their teams, and the work around these."""
     problem = draw.problem
     first = draw.rng.choice(draw.around.moving)
-    study = problem.activities[first].study
-    chain = [a for a in draw.around.moving if problem.activities[a].study == study]
-    draw.activities.update(chain if draw.rng.random() < 0.5 else [first])
-    own = [
-        cell
-        for index in sorted(draw.activities)
-        for requirement in problem.activities[index].requirements
-        for cell in problem.cells_by_requirement[requirement]
-        if cell in draw.around.pool_by_cell
-    ]
-    draw.cells.update(own)
+    draw.activities.add(first)
+    drawn = draw.rng.random()
+    if drawn < _CHAIN_SHARE:
+        study = problem.activities[first].study
+        chain = (a for a in draw.around.moving if problem.activities[a].study == study)
+        draw.activities.update(chain)
+    elif drawn < _CHAIN_SHARE + _TEAM_SHARE:
+        _add_moving_near(draw, first)
+    draw.cells.update(_own_cells(draw, draw.activities))
+    own = sorted(draw.cells)
     draw.size = max(draw.size, len(draw.cells) + draw.size // 2)
     pools = sorted({draw.around.pool_by_cell[cell] for cell in own})
     near = [c for k in pools for c in draw.around.pools[k].cells]
     if own:
         begin, end = draw.span(draw.rng.choice(own))
         draw.add_near(near, begin, end)
+
+
+def _add_moving_near(draw: _Draw, first: int) -> None:
+    """Free more activities that a team of the first one's serves, whatever the study, near in time.
+
+    As many as have half of the asked number of cells.
+    """
+    own = _own_cells(draw, [first])
+    if not own:
+        return
+    around = draw.around
+    team = around.pools[around.pool_by_cell[draw.rng.choice(own)]]
+    starts = draw.decisions.starts
+    others = [a for a in around.moving if a in team.activities and a != first]
+    others.sort(key=lambda a: (abs(starts[a] - starts[first]), draw.rng.random()))
+    count = len(own)
+    for index in others:
+        count += len(_own_cells(draw, [index]))
+        if count > draw.size:
+            return
+        draw.activities.add(index)
+
+
+def _own_cells(draw: _Draw, activities: Iterable[int]) -> list[int]:
+    """Return the cells of activities that anybody can serve."""
+    problem = draw.problem
+    return [
+        cell
+        for index in sorted(activities)
+        for requirement in problem.activities[index].requirements
+        for cell in problem.cells_by_requirement[requirement]
+        if cell in draw.around.pool_by_cell
+    ]
 
 
 def _moves(draw: _Draw) -> None:
