@@ -31,7 +31,7 @@ class Improving:
         """Improve the plan, for a share of the whole time or work."""
         standing, budget = self.standing, self.standing.budget
         until = budget.spent + share * budget.whole
-        while not self.chooser.is_idle and not standing.is_over and budget.spent < until:
+        while self.chooser.arms and not standing.is_over and budget.spent < until:
             self._turns += 1
             if self._turns % _PREFER_EVERY == 0:
                 self._prefer()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from crostaff.model.scope import Scope
@@ -15,6 +15,9 @@ DATES = "dates"
 
 MOVES = "moves"
 """The kind in which pools trade the people who may move."""
+
+ACROSS = (DATES, MOVES)
+"""Kinds that free work of several pools."""
 
 ROUNDS = 12
 """Rounds that are done before others hear of them."""
@@ -34,18 +37,37 @@ REACTION = 0.1
 LEAST_ODDS = 0.2
 """Share of effort of the worst kind, where the best has 1 more."""
 
-FADING = 0.7
-"""What rounds count for in the pace once others have followed."""
-
-SLOW = 0.15
-"""Part of the best pace below which kinds are drawn that free work of several pools.
-
-Before, they would cost more than rounds in a pool, and others would change the same pools
-meanwhile.
-"""
-
 LEAST_PREFERENCE = 0.05
 """Odds of a pool without a gap, where the pool with the largest has 1."""
+
+
+@dataclass
+class Arm:
+    """How well a kind of neighbourhood does, and how large it may be.
+
+    Attributes
+    ----------
+    rate : float or None
+        Units gained per unit of effort, lately; ``None`` before the first try.
+    effort : float
+        Effort of one try, lately.
+    size : float
+        Cells to free.
+    """
+
+    rate: float | None = None
+    effort: float = 1.0
+    size: float = FIRST_SIZE
+
+    def learn(self, gain: int, effort: float, *, proved: bool) -> None:
+        """Follow the outcome of one solve."""
+        rate = gain / effort
+        if self.rate is None:
+            self.rate, self.effort = rate, effort
+        self.rate += REACTION * (rate - self.rate)
+        self.effort += REACTION * (effort - self.effort)
+        change = GROWTH if proved else SHRINKAGE
+        self.size = min(max(self.size * change, SMALLEST_SIZE), LARGEST_SIZE)
 
 
 @dataclass(frozen=True)
@@ -67,35 +89,6 @@ class Round:
     gain: int
     effort: float
     proved: bool
-
-
-@dataclass
-class Arm:
-    """How well a kind of neighbourhood does, and how large it may be.
-
-    Attributes
-    ----------
-    rate : float or None
-        Units gained per unit of effort, lately; ``None`` before the first try.
-    effort : float
-        Effort of one try, lately.
-    size : float
-        Cells to free.
-    """
-
-    rate: float | None = None
-    effort: float = 1.0
-    size: float = FIRST_SIZE
-
-    def learn(self, done: Round) -> None:
-        """Follow the outcome of one round."""
-        rate = done.gain / done.effort
-        if self.rate is None:
-            self.rate, self.effort = rate, done.effort
-        self.rate += REACTION * (rate - self.rate)
-        self.effort += REACTION * (done.effort - self.effort)
-        change = GROWTH if done.proved else SHRINKAGE
-        self.size = min(max(self.size * change, SMALLEST_SIZE), LARGEST_SIZE)
 
 
 @dataclass(frozen=True)
@@ -157,36 +150,19 @@ class Chooser:
     ----------
     around : Neighbourhoods
     seed : int
-
-    Attributes
-    ----------
-    pools : list of Arm
-        Rounds in each pool, of all kinds.
-    kinds : dict of str to Arm
-        Rounds of each kind, in all pools.
-    across : dict of str to Arm
-        Rounds of the kinds that free work of several pools.
     """
 
     def __init__(self, around: Neighbourhoods, seed: int) -> None:
         self.rng = random.Random(seed)
         self.around = around
         self._likely: dict[int, tuple[int, ...]] = {}
-        self.pools = [Arm() for _ in around.pools]
-        self.kinds = {kind: Arm() for kind in around.kinds}
-        self.preference = [1.0 + len(pool.cells) for pool in around.pools]
-        self._within = Arm()
-        self.across: dict[str, Arm] = {}
+        self.arms = {kind: Arm() for kind in around.kinds}
         if around.moving:
-            self.across[DATES] = Arm()
+            self.arms[DATES] = Arm()
         if around.can_trade:
-            self.across[MOVES] = Arm()
-        self._pace = Pace()
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether there is nothing to draw."""
-        return not (self.pools or self.across)
+            self.arms[MOVES] = Arm()
+        self.pools = [Arm() for _ in around.pools]
+        self.preference = [1.0 + len(pool.cells) for pool in around.pools]
 
     def prefer(self, gaps: list[float]) -> None:
         """Let pools be chosen by what is left to gain in them, too.
@@ -214,60 +190,27 @@ class Chooser:
 
     def draw(self, decisions: Decisions, seconds: float) -> Rounds:
         """Return rounds around a plan."""
-        across = self._draw_across()
-        if across is not None:
-            pool, sized = None, ((across, self.across[across].size),) * ROUNDS
-        else:
-            odds = _odds(self.pools)
-            likely = [p * o for p, o in zip(self.preference, odds, strict=True)]
-            (pool,) = self.rng.choices(range(len(self.pools)), weights=likely)
-            drawn = self.rng.choices(
-                list(self.kinds), weights=_odds([*self.kinds.values()]), k=ROUNDS
+        odds = _odds(list(self.arms.values()))
+        (first,) = self.rng.choices(list(self.arms), weights=odds)
+        kinds, pool = [first] * ROUNDS, None
+        if first not in ACROSS:
+            by_kind = {k: o for k, o in zip(self.arms, odds, strict=True) if k not in ACROSS}
+            kinds[1:] = self.rng.choices(
+                list(by_kind), weights=list(by_kind.values()), k=ROUNDS - 1
             )
-            sized = tuple((kind, self.pools[pool].size) for kind in drawn)
+            likely = [p * o for p, o in zip(self.preference, _odds(self.pools), strict=True)]
+            (pool,) = self.rng.choices(range(len(self.pools)), weights=likely)
+        place = self.arms[first] if pool is None else self.pools[pool]
+        sized = tuple((kind, place.size) for kind in kinds)
         seed = self.rng.randrange(2**31)
         return Rounds(decisions, pool, sized, seed, seconds, self._likely_in(pool))
-
-    def _draw_across(self) -> str | None:
-        """Return a kind that frees work of several pools, if it is the turn of one."""
-        if not self.pools:
-            return self.rng.choice(list(self.across))
-        if not self._pace.is_slow:
-            return None
-        arms = [*self.across.values()]
-        odds = _odds([self._within, *arms])
-        odds[0] *= len(self.around.kinds)
-        return self.rng.choices([None, *self.across], weights=odds)[0]
 
     def learn(self, asked: Rounds, outcome: RoundsOutcome) -> None:
         """Follow what came of rounds."""
         for done in outcome.rounds:
-            if asked.pool is None:
-                arms = [self.across[done.kind]]
-            else:
-                arms = [self._within, self.pools[asked.pool], self.kinds[done.kind]]
-            for arm in arms:
-                arm.learn(done)
-        self._pace.follow(outcome.rounds)
-
-
-class Pace:
-    """Units gained per effort of late, beside the best that this ever was."""
-
-    def __init__(self) -> None:
-        self._gain = self._effort = self._best = 0.0
-
-    def follow(self, rounds: Sequence[Round]) -> None:
-        """Take in rounds, and let earlier ones fade."""
-        self._gain = FADING * self._gain + sum(one.gain for one in rounds)
-        self._effort = FADING * self._effort + sum(one.effort for one in rounds)
-        if self._effort:
-            self._best = max(self._best, self._gain / self._effort)
-
-    @property
-    def is_slow(self) -> bool:
-        """Whether little is gained any more."""
-        return self._effort > 0 and self._gain <= SLOW * self._best * self._effort
+            self.arms[done.kind].learn(done.gain, done.effort, proved=done.proved)
+            if asked.pool is not None:
+                self.pools[asked.pool].learn(done.gain, done.effort, proved=done.proved)
 
 
 def _odds(arms: list[Arm]) -> list[float]:

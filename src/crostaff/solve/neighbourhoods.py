@@ -14,8 +14,8 @@ from crostaff.solve.pools import Pool, places
 LARGEST_POOL = 160
 """Cells of a pool that may be freed as a whole."""
 
-_CHAIN_SHARE, _TEAM_SHARE = 0.34, 0.33
-"""Part of the draws of dates that free a study's, and those of a team at one time."""
+TEAM_SIZE = 40
+"""Cells of a draw of dates that is large enough for activities of several studies."""
 
 FEWEST_TO_EXCHANGE = 2
 """People who exchange work, all others staying where they are."""
@@ -245,12 +245,14 @@ def _dates(draw: _Draw) -> None:
     problem = draw.problem
     first = draw.rng.choice(draw.around.moving)
     draw.activities.add(first)
-    drawn = draw.rng.random()
-    if drawn < _CHAIN_SHARE:
+    more = draw.rng.choice(
+        ["none", "study", "team"] if draw.size >= TEAM_SIZE else ["none", "study"]
+    )
+    if more == "study":
         study = problem.activities[first].study
         chain = (a for a in draw.around.moving if problem.activities[a].study == study)
         draw.activities.update(chain)
-    elif drawn < _CHAIN_SHARE + _TEAM_SHARE:
+    elif more == "team":
         _add_moving_near(draw, first)
     draw.cells.update(_own_cells(draw, draw.activities))
     own = sorted(draw.cells)
