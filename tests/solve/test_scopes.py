@@ -18,7 +18,7 @@ from crostaff.plan.score import score
 from crostaff.problem import Problem
 from crostaff.solve.bound import moving_activities
 from crostaff.solve.guide import narrowed, with_teams
-from crostaff.solve.neighbourhoods import Neighbourhoods
+from crostaff.solve.neighbourhoods import TEAM_SIZE, Neighbourhoods
 from crostaff.solve.pools import find_pools
 from crostaff.solve.rounds import attempt
 from tests.support.strategies import from_seed
@@ -106,7 +106,10 @@ def test_neighbourhoods_of_every_kind_improve_a_valid_plan(seeds: range) -> None
                 scope = around.draw(kind, k, decisions, rng.randint(1, 8), rng)
                 decide_anew(problem, with_teams(problem, scope))
             if around.moving:
-                decide_anew(problem, around.draw_dates(decisions, rng.randint(1, 8), rng))
+                decide_anew(
+                    problem,
+                    around.draw_dates(decisions, rng.choice([rng.randint(1, 8), TEAM_SIZE]), rng),
+                )
 
 
 @pytest.mark.parametrize("seeds", [range(k, 48, 6) for k in range(6)])

@@ -267,7 +267,7 @@ def _dates(draw: _Draw) -> None:
 def _add_moving_near(draw: _Draw, first: int) -> None:
     """Free more activities that a team of the first one's serves, whatever the study, near in time.
 
-    As many as have half of the asked number of cells.
+    Together they have at most the asked number of cells.
     """
     own = _own_cells(draw, [first])
     if not own:
