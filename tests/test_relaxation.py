@@ -161,6 +161,31 @@ def test_a_study_takes_one_place_of_a_person_while_it_moves() -> None:
     assert tight == best
 
 
+def test_activities_in_order_keep_it_start_by_start() -> None:
+    # A and then B, one week each; who can do A is there in week 2 alone, and so is who can do B.
+    # One of both is short, 40 h at 100. Half of A in weeks 0 and 2 would be in week 1 on average,
+    # before all of B in week 2: half of A, and B.
+    problem = tiny(
+        policy={"short_absence": 0},
+        periods=4,
+        staff=[{"staff_id": "a"}, {"staff_id": "b"}],
+        skills=[{"skill_id": "SAS"}, {"skill_id": "QC"}],
+        staff_skills=[{"staff_id": "a"}, {"staff_id": "b", "skill_id": "QC"}],
+        activities=[{"activity_id": name, "duration": 1} for name in "AB"],
+        precedences=[{"predecessor": "A", "successor": "B"}],
+        requirements=[
+            {"requirement_id": "R"},
+            {"requirement_id": "Q", "activity_id": "B", "skill_id": "QC"},
+        ],
+        absences=[
+            {"staff_id": name, "start": week(first), "end": sunday(last)}
+            for name in "ab"
+            for first, last in ((0, 1), (3, 3))
+        ],
+    )
+    assert three(problem) == (-4_000.0, -4_000.0, -2_000.0)
+
+
 def test_moving_work_meets_fixed_work_at_any_start() -> None:
     # ann is needed for B in weeks 1 and 2, and for A for two weeks from week 0, 1 or 2, which meet
     # B in any case: one of both is not done, 80 h at 100. Half of A in weeks 0 and 1 and half in

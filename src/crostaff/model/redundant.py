@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from crostaff.model import passing, risen
-from crostaff.model.context import BuildContext, Member
+from crostaff.model.context import BuildContext, Literal, Member
 from crostaff.model.growth import Growth
 from crostaff.model.mentors import Mentors
 from crostaff.problem import Cell, RequirementData
@@ -23,6 +23,8 @@ MAX_SKILLS_FOR_PAIRS = 100
 
 def add(ctx: BuildContext, growth: Growth, mentors: Mentors) -> None:
     """Add every implied constraint, behind the rules that it follows from."""
+    if not ctx.problem.is_off("precedence"):
+        _order_by_start(ctx)
     if ctx.options.tight:
         risen.add(ctx, growth, mentors)
     if not ctx.problem.is_off("coverage"):
@@ -38,6 +40,31 @@ def add(ctx: BuildContext, growth: Growth, mentors: Mentors) -> None:
     is_covered = ctx.problem.scenario.policy.full_coverage and not ctx.problem.is_off("coverage")
     if ctx.view.scope is None and is_covered:
         _skill_sets(ctx)
+
+
+def _order_by_start(ctx: BuildContext) -> None:
+    """Keep two moving activities in order start by start, not on average.
+
+    ``start[b] ≤ t ⇒ start[a] ≤ t − duration[a] − lag``, and with a longest wait
+    ``start[a] ≤ t − duration[a] − max_lag ⇒ start[b] ≤ t``
+    """
+    for arc in ctx.problem.precedences:
+        pred = ctx.problem.activities[arc.predecessor]
+        succ = ctx.problem.activities[arc.successor]
+        if not (ctx.is_explicit(pred) and ctx.is_explicit(succ)):
+            continue
+        for start in range(succ.earliest, succ.latest + 1):
+            begun = ctx.start_le(succ.index, start)
+            before = ctx.start_le(pred.index, start - pred.duration - arc.lag)
+            _imply(ctx, begun, before)
+            if arc.max_lag is not None:
+                long_ago = ctx.start_le(pred.index, start - pred.duration - arc.max_lag)
+                _imply(ctx, long_ago, begun)
+
+
+def _imply(ctx: BuildContext, one: Literal, other: Literal) -> None:
+    if one is not ctx.false and other is not ctx.true:
+        ctx.model.add_implication(one, other)
 
 
 def is_lone(ctx: BuildContext, cell: Cell) -> bool:
