@@ -73,8 +73,12 @@ class Requirements:
         self._known_crowds: dict[tuple[object, ...], _Crowd] = {}
         self._known_labour: dict[tuple[_Crowd, float], Mapping[int, Fraction]] = {}
         self._known_units: dict[tuple[_Crowd, float], PerPerson] = {}
+        self._known_prices: dict[tuple[object, ...], _Prices] = {}
         self.crowds = [self._crowd(record) for record in self.records]
-        self.prices = [self._prices(i) for i in range(len(self.records))]
+        self.prices = [
+            self._prices(record, crowd)
+            for record, crowd in zip(self.records, self.crowds, strict=True)
+        ]
 
     def _crowd(self, record: Requirement) -> _Crowd:
         """Return who may serve a requirement; the same object for all that ask for the same."""
@@ -110,8 +114,15 @@ class Requirements:
             study=study.study_id, client=study.client_id, grade=grade, function=record.function
         )
 
-    def _prices(self, index: int) -> _Prices:
-        source, record, crowd = self.source, self.records[index], self.crowds[index]
+    def _prices(self, record: Requirement, crowd: _Crowd) -> _Prices:
+        """Return the prices of a requirement; the same object for all with the same."""
+        key = (crowd, self._study(record), record.function, record.skill_id, record.bill_rate)
+        if key not in self._known_prices:
+            self._known_prices[key] = self._priced(record, crowd)
+        return self._known_prices[key]
+
+    def _priced(self, record: Requirement, crowd: _Crowd) -> _Prices:
+        source = self.source
         study = source.scenario.studies[self._study(record)]
         note = source.money.note
         win = exact(study.win_probability)

@@ -33,7 +33,8 @@ class Money:
 
     def units(self, amount: Fraction) -> int:
         """Return an amount of cents in units, half rounded up."""
-        return math.floor(amount * self.units_per_cent + Fraction(1, 2))
+        above, below = amount.numerator, amount.denominator
+        return (2 * above * self.units_per_cent + below) // (2 * below)
 
 
 class Source:

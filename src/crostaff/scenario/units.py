@@ -9,11 +9,13 @@ from functools import lru_cache
 _HALF = Fraction(1, 2)
 
 
+@lru_cache(maxsize=10_000)
 def exact(value: float) -> Fraction:
     """Return the decimal that a float was written as, exactly."""
     return Fraction(repr(float(value)))
 
 
+@lru_cache(maxsize=10_000)
 def cents(amount: float) -> int:
     """Return an amount of currency in minor units, half rounded up."""
     return math.floor(exact(amount) * 100 + _HALF)
