@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 
 from crostaff.move_limit import MoveLimit
@@ -64,6 +66,7 @@ class Roster:
         self._done: dict[tuple[int, int], int] = {}
         self._pending: dict[int, list[tuple[int, Assigned, int]]] = {}
         self._credited = 0
+        self._marks = np.zeros(len(staff), dtype=np.bool_)
         self._moved: BoolArray | None = None
         self._may_still_move = 0
         self.assigned: list[Assigned] = []
@@ -162,8 +165,16 @@ class Roster:
                 is_admitted[place] = self._keeps_studies(staff, requirement.study, begin, end)
         barred = self._barred(requirement, begin, end)
         if barred:
-            is_admitted &= ~np.isin(people, list(barred))
+            is_admitted &= ~self.are_among(people, barred)
         return people[is_admitted], room[is_admitted]
+
+    def are_among(self, people: IntArray, others: Collection[int]) -> BoolArray:
+        """Return which of some people are among others."""
+        places = list(others)
+        self._marks[places] = True
+        found: BoolArray = self._marks[people]
+        self._marks[places] = False
+        return found
 
     def _add_reserved(
         self, requirement: RequirementData, span: tuple[int, int], people: IntArray, room: IntArray

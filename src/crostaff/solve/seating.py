@@ -121,7 +121,7 @@ class Seating:
         """Put named, then experienced, then qualified people on the cell, then trainees."""
         if self.requirement.named:
             choices = self._choices()
-            is_named = np.isin(choices.people, self.requirement.named)
+            is_named = self.roster.are_among(choices.people, self.requirement.named)
             named = list(choices.where(is_named).each())
             for number, (staff, level, room) in enumerate(named):
                 self._seat_named(staff, level, room, len(named) - number)
@@ -146,7 +146,7 @@ class Seating:
         choices = self._choices()
         if not self.requirement.named:
             return choices
-        return choices.where(~np.isin(choices.people, self.requirement.named))
+        return choices.where(~self.roster.are_among(choices.people, self.requirement.named))
 
     def _solo(self, choices: _Choices) -> tuple[_Choices, BoolArray]:
         """Return who may work alone and pays, and who of them is experienced."""
@@ -162,12 +162,12 @@ class Seating:
     def _choices(self) -> _Choices:
         people, room = self.roster.ready(self.cell)
         if self.rows:
-            is_free = ~np.isin(people, [row.staff for row in self.rows])
+            is_free = ~self.roster.are_among(people, [row.staff for row in self.rows])
             people, room = people[is_free], room[is_free]
         margins = self.requirement.bill_units.of(people) - self.requirement.labour_units.of(people)
         levels = self.roster.levels(people, self.requirement.skill)
         choices = _Choices(people, levels, np.minimum(room, 100), margins)
-        is_new = ~np.isin(people, list(self.before)) if self.before else np.zeros(len(people))
+        is_new = ~self.roster.are_among(people, self.before)
         return choices.where(np.lexsort((people, -margins, is_new)))
 
     @property
