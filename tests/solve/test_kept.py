@@ -138,6 +138,24 @@ def test_a_large_problem_has_no_model_of_everything(
     assert limits().solver().solve(part.model) == cp_model.OPTIMAL
 
 
+def test_no_model_is_begun_that_the_time_left_does_not_pay_for(
+    problem: Problem, first: Decisions, around: Neighbourhoods, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "_BUILT_PER_SECOND", 0.01)  # half a minute is for a third of a place
+    models = KeptModels(problem, around)
+    in_pool = Scope(first, frozenset({around.pools[0].cells[0]}))
+    movable = Scope(first, frozenset(), frozenset(around.moving))
+    assert models.of(in_pool, 0, limits()) is None
+    assert models.of(movable, None, limits()) is None
+    outcome = Rounder(problem, around).do(rounds(first, 0, 1), a_minute())
+    assert value(problem, outcome.decisions or first) == value(problem, first) + gains(outcome)
+    # What has to repeat itself knows no clock.
+    models = KeptModels(problem, around)
+    models.begin(anew=True)
+    assert models.of(in_pool, 0, limits()) is not None
+    assert models.of(movable, None, limits()) is not None
+
+
 @pytest.mark.parametrize("most", [0, 1])
 def test_where_starts_have_no_literals_nothing_is_kept(
     most: int,

@@ -20,6 +20,12 @@ from crostaff.solve.pools import Pool, places
 LARGEST_KEPT = 6_000
 """Places of a problem whose model of everything is kept."""
 
+_BUILT_PER_SECOND = 1_000
+"""Places of a kept model that are built in a second, about."""
+
+_BUILDING_SHARE = 0.5
+"""Part of the time left that building a kept model may take."""
+
 _Fixed: TypeAlias = tuple[tuple[int, ...], int]
 """Dates of a pool, and how many people move in others if that is limited."""
 
@@ -123,6 +129,10 @@ class KeptModels:
         return moved - len(moved_people(problem, plan, among=pool.staff))
 
     def _built(self, scope: Scope, limits: Limits) -> SlicedModel | None:
+        """Return the model of a scope, if it is fit and there is the time to build it."""
+        seconds = places(self.problem, scope.cells) / _BUILT_PER_SECOND
+        if not self._is_anew and seconds > _BUILDING_SHARE * limits.stop.seconds_left:
+            return None
         built = build(self.problem, ModelOptions(tight=False), scope=scope)
         try:
             return SlicedModel(built, scope.decisions, limits.solver())
