@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import threading
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +16,12 @@ import crostaff as cs
 from crostaff.compile import compile_problem
 from crostaff.errors import CrostaffError, NoPlanError, SolverDisagreement
 from crostaff.plan.check import check
+from crostaff.plan.decisions import Decisions
 from crostaff.plan.score import Score, score
 from crostaff.plan.summary import Status, Summary
 from crostaff.scenario.scenario import Scenario
 from crostaff.solve.engine import solve
+from crostaff.solve.options import SolveOptions
 from crostaff.solve.progress import Progress
 from crostaff.solve.result import Result
 from tests.support.brute import TooManyPlansError, best_plan
@@ -105,6 +109,26 @@ def test_without_a_greedy_plan_the_search_begins_from_the_models_first(
     monkeypatch.setattr(sys.modules[ENGINE], "first_plans", lambda *_, **_options: ())
     result = solve(overbooked(), method="search", workers=1)
     assert (result.status, result.value) == (Status.OPTIMAL, -16_000)
+
+
+def test_a_first_plan_that_was_made_counts_however_late_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scenario = cs.generate(people=20, studies=8, periods=40, seed=2)
+    greedy = solve(scenario, workers=1, time_limit=1e-6).require_plan()
+    empty = replace(greedy.decisions, assigned=(), held=(), released=())
+    made: list[Decisions] = []
+
+    def slowly(*_: object, **_options: object) -> Iterator[Decisions]:
+        for plan in (empty, greedy.decisions, empty):
+            made.append(plan)
+            yield plan
+
+    monkeypatch.setattr(sys.modules[ENGINE], "first_plans", slowly)
+    monkeypatch.setattr(SolveOptions, "is_late", lambda *_: len(made) > 1)
+    result = solve(scenario, workers=1, time_limit=1e-6)
+    assert made == [empty, greedy.decisions]
+    assert result.value == greedy.value
 
 
 @pytest.mark.parametrize(

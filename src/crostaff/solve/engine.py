@@ -269,8 +269,6 @@ class _Run:
         stop = Stop(self.began + self.options.time_limit)
         known, seed = (self.before, self.start), self.options.seed
         for decisions in first_plans(self.problem, *known, seed=seed, stop=stop):
-            if self.incumbent is not None and self.options.is_late(self.seconds):
-                break
             began = time.perf_counter()
             broken = check(self.problem, decisions)
             if broken:
@@ -282,6 +280,8 @@ class _Run:
             if self.incumbent is None or reached > self.incumbent.objective(self.problem, tier):
                 self.incumbent = found
                 self.tell("construct", reached, None, tier)
+            if self.options.is_late(self.seconds):
+                break
 
     def solve_tier(
         self, built: BuiltModel, tier: str, tiers_left: int, *, first: bool = False

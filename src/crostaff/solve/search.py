@@ -110,7 +110,7 @@ class Search:
         if not isinstance(self.options.engine, str):
             return cluster_hands(self.options.engine, self.problem, self.stop)
         if self.options.workers == 1 or self.stop.seconds_left < _START_SECONDS:
-            return [InlineHand(self.problem, self.stop)]
+            return [InlineHand(self.problem, self.stop) for _ in range(self.options.workers)]
         return [ProcessHand(self.problem, self.stop) for _ in range(self.options.workers)]
 
     def _threads(self, hands: Sequence[Hand]) -> list[Callable[[], None]]:
