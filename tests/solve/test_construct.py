@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 import crostaff as cs
@@ -176,6 +179,42 @@ def test_a_trainee_beside_a_mentor_works_alone_once_qualified() -> None:
         "tia R[0] paired 100",
         "eve Q[0] solo 100",
         "tia Q[0] solo 100",
+    }
+
+
+LEARNING: Mapping[str, Any] = {
+    **people(eve="experienced", tia="trainee"),
+    "skills": [{"skill_id": "SAS", "hours_to_qualified": 160, "value_qualified": 9000}],
+    "activities": [
+        {"activity_id": name, "fixed_start": week(4 * k)} for k, name in enumerate("ABC")
+    ],
+    "requirements": [
+        {"requirement_id": "R", "activity_id": "A", "trainee_slots": 1},
+        {"requirement_id": "Q", "activity_id": "B", "trainee_slots": 1},
+        {"requirement_id": "T", "activity_id": "C", "fte": 2.0},
+    ],
+}
+"""Two places to learn, each long enough to qualify on, then work for two."""
+
+
+def test_whoever_learns_in_a_plan_that_is_kept_does_not_qualify_before() -> None:
+    problem = tiny(**LEARNING)
+    known = decide(problem, "eve R[0] solo 100", "eve Q[0] solo 100", "tia Q[0] paired 100")
+    filled = construct(problem, known)
+    assert check(problem, filled) == []
+    # On R she would have become qualified, with no place to learn on Q any more.
+    added = rows(to_words(problem, filled)) - rows(to_words(problem, known))
+    assert added == {"eve T[0] solo 100", "tia T[0] solo 100"}
+
+
+def test_whoever_is_pinned_to_learn_does_not_qualify_before() -> None:
+    pinned = {"requirement_id": "Q", "staff_id": "tia", "mode": "paired", "fte_pct": 50}
+    problem = tiny(**LEARNING, baseline=[{**pinned, "segment": 0, "pinned": True}])
+    assert rows(constructed(problem)) == {
+        "eve R[0] solo 100",
+        "eve Q[0] solo 100",
+        "tia Q[0] paired 50",
+        "eve T[0] solo 100",
     }
 
 

@@ -37,8 +37,10 @@ def construct(problem: Problem, around: Decisions | None = None) -> Decisions:
     if around is not None:
         roster.hold_again(around)
     for (requirement, segment), rows in kept.items():
+        cell = problem.cell(requirement, segment)
         for row in rows:
-            roster.place(row, problem.cell(requirement, segment))
+            roster.place(row, cell)
+            roster.keep_learner(row, cell)
     if around is not None and problem.move_limit is not None:
         roster.limit_moves(problem.move_limit)
     reserve_named(problem, roster, kept)

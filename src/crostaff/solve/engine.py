@@ -273,14 +273,14 @@ class _Run:
             broken = check(self.problem, decisions)
             if broken:
                 self.nearest = nearer(self.problem, self.nearest, decisions, broken)
-                continue
-            found = Incumbent(decisions, score(self.problem, decisions))
-            self.judging_seconds = time.perf_counter() - began
-            reached = found.objective(self.problem, tier)
-            if self.incumbent is None or reached > self.incumbent.objective(self.problem, tier):
-                self.incumbent = found
-                self.tell("construct", reached, None, tier)
-            if self.options.is_late(self.seconds):
+            else:
+                found = Incumbent(decisions, score(self.problem, decisions))
+                self.judging_seconds = time.perf_counter() - began
+                reached = found.objective(self.problem, tier)
+                if self.incumbent is None or reached > self.incumbent.objective(self.problem, tier):
+                    self.incumbent = found
+                    self.tell("construct", reached, None, tier)
+            if self.incumbent is not None and self.options.is_late(self.seconds):
                 break
 
     def solve_tier(

@@ -66,6 +66,7 @@ class Roster:
         self._done: dict[tuple[int, int], int] = {}
         self._pending: dict[int, list[tuple[int, Assigned, int]]] = {}
         self._credited = 0
+        self._learns_until = np.full((len(staff), skills), -1, dtype=np.int64)
         self._marks = np.zeros(len(staff), dtype=np.bool_)
         self._moved: BoolArray | None = None
         self._may_still_move = 0
@@ -116,6 +117,18 @@ class Roster:
         """Return who can still become qualified within the horizon by paired hours."""
         growing: BoolArray = (self._levels[people, skill] == 1) & self._can_qualify[people, skill]
         return growing
+
+    def keep_learner(self, row: Assigned, cell: Cell) -> None:
+        """Note that somebody is to learn on a cell yet: whoever rises before has no place there."""
+        if self.problem.growth and row.paired:
+            skill = self.problem.requirements[cell.requirement].skill
+            begin = max(self._learns_until[row.staff, skill], self.span(cell)[0])
+            self._learns_until[row.staff, skill] = begin
+
+    def may_rise(self, people: IntArray, skill: int, period: int) -> BoolArray:
+        """Return whose level may rise at a period without taking a place to learn from them."""
+        may: BoolArray = self._learns_until[people, skill] < period
+        return may
 
     # Room
 

@@ -143,7 +143,9 @@ class Seating:
             self._seat_share(solo.where(is_experienced))
 
     def _unnamed(self) -> _Choices:
-        choices = self._choices()
+        """Return who may come beside those who are named, and takes no place from themselves."""
+        choices, end = self._choices(), self.roster.span(self.cell)[1]
+        choices = choices.where(self.roster.may_rise(choices.people, self.requirement.skill, end))
         if not self.requirement.named:
             return choices
         return choices.where(~self.roster.are_among(choices.people, self.requirement.named))
