@@ -48,32 +48,42 @@ class Links:
             size,
         )
         self.rows_of = Lists(column, row, size)
-        self._gates = _gates(ctx, rows, split)
+        self._gates = _gates(ctx, rows, split, size)
 
-    def following(self, todo: list[int], free: set[int], values: Ints, least: Ints) -> Ints:
+    def following(self, changing: Ints, free: Ints, values: Ints, least: Ints) -> Ints:
         """Return what is free, and all that can change when some variables do.
 
         Parameters
         ----------
-        todo : list of int
+        changing : array of int
             Variables that change.
-        free : set of int
-            What is known to be free; added to.
+        free : array of int
+            Variables that are free whatever changes.
         values, least : array of int, one per variable
-        """
-        while todo:
-            for follower in self._followers.of(todo.pop()).tolist():
-                if follower not in free and not self._is_shut(follower, free, values, least):
-                    free.add(follower)
-                    todo.append(follower)
-        return np.array(sorted(free), dtype=np.int64)
 
-    def _is_shut(self, variable: int, free: set[int], values: Ints, least: Ints) -> bool:
-        """Whether the variable is 0, and something that is not free keeps it there."""
-        gates = self._gates.get(variable)
-        if gates is None or values[variable] or least[variable]:
-            return False
-        return any(gate not in free and not values[gate] for gate in gates)
+        Returns
+        -------
+        array of int
+            Variables, ascending.
+        """
+        is_free = np.zeros(len(values), dtype=np.bool_)
+        is_free[free] = True
+        is_reached = np.zeros(len(values), dtype=np.bool_)
+        while len(changing):
+            is_reached[self._followers.of_all(changing)] = True
+            # What was found shut may have been opened since.
+            near = np.flatnonzero(is_reached & ~is_free)
+            changing = near[~self._are_shut(near, is_free, values, least)]
+            is_free[changing] = True
+        return np.flatnonzero(is_free)
+
+    def _are_shut(self, variables: Ints, is_free: Bools, values: Ints, least: Ints) -> Bools:
+        """Return which variables are 0, and kept there by something that is not free."""
+        gates, place = self._gates.of_each(variables)
+        keeps = ~is_free[gates] & (values[gates] == 0)
+        is_kept = np.bincount(place[keeps], minlength=len(variables)) > 0
+        shut: Bools = is_kept & (values[variables] == 0) & (least[variables] == 0)
+        return shut
 
 
 def _variables(exprs: Iterable[Expr]) -> Iterator[int]:
@@ -89,27 +99,24 @@ def _portions(ctx: BuildContext) -> Iterator[tuple[int, int]]:
                 yield from ((known, part) for known in _variables((seat.on, seat.steps)))
 
 
-def _gates(ctx: BuildContext, rows: Rows, split: Ints) -> dict[int, list[int]]:
-    """Return the older variables that keep another at 0 while they are 0 themselves.
+def _gates(ctx: BuildContext, rows: Rows, split: Ints, size: int) -> Lists:
+    """Return, by variable, the older ones that keep it at 0 while they are 0 themselves.
 
     They stand with it in a row ``a × gate − b × variable ≥ 0``, or are a seat and a portion, or
     somebody on a cell and that they work there in a period.
     """
-    gates: dict[int, list[int]] = {}
-    for known, part in split.tolist():
-        gates.setdefault(part, []).append(known)
-    for (on, _, _), literal in ctx.working.items():
-        gates.setdefault(literal.index, []).append(on)
+    working = [(on, literal.index) for (on, _, _), literal in ctx.working.items()]
+    found = [split, np.array(working, dtype=np.int64).reshape(-1, 2)]
     pairs = np.bincount(rows.row, minlength=len(rows.low)) == 2
     pairs &= rows.condition == NO_VARIABLE
     rising = pairs & (rows.low == 0) & (rows.high >= FAR)
     falling = pairs & (rows.high == 0) & (rows.low <= -FAR)
     for wanted, sign in ((rising, 1), (falling, -1)):
-        entries = np.flatnonzero(wanted[rows.row]).tolist()
-        for one, other in zip(entries[::2], entries[1::2], strict=True):
-            for gate, gated in ((one, other), (other, one)):
-                known, bounded = rows.coefficient[gate] * sign, rows.coefficient[gated] * sign
-                variable, keeper = int(rows.column[gated]), int(rows.column[gate])
-                if known > 0 > bounded and keeper < variable:
-                    gates.setdefault(variable, []).append(keeper)
-    return gates
+        entries = np.flatnonzero(wanted[rows.row])
+        for gate, gated in ((entries[::2], entries[1::2]), (entries[1::2], entries[::2])):
+            keeper, variable = rows.column[gate], rows.column[gated]
+            keeps = (sign * rows.coefficient[gate] > 0) & (sign * rows.coefficient[gated] < 0)
+            keeps &= keeper < variable
+            found.append(np.stack([keeper[keeps], variable[keeps]], axis=1))
+    keepers, kept = np.concatenate(found).T
+    return Lists(kept, keepers, size)

@@ -19,9 +19,10 @@ from crostaff.model.rows import (
     Lists,
     Rows,
     UnfitModelError,
-    add_rows,
+    distinct,
     message_of,
     read_rows,
+    rows_as_text,
     sums,
 )
 from crostaff.model.scope import Scope
@@ -126,7 +127,7 @@ class SlicedModel:
         if not len(changed):
             return True
         self.values[indexes] = values
-        touched = np.union1d(changed, self._following(changed.tolist(), free=set()))
+        touched = np.union1d(changed, self._following(changed, free=changed[:0]))
         part = self._part(np.setdiff1d(self._loosened(touched), indexes))
         if solver.solve(part.model) != cp_model.OPTIMAL:
             return False
@@ -172,9 +173,13 @@ class SlicedModel:
             if isinstance(one, cp_model.IntVar) and self._is_decision[one.index]:
                 self._by_protection.setdefault(protection, []).append(one.index)
 
-    def _following(self, todo: list[int], free: set[int]) -> Ints:
+    def _following(self, changing: Ints, free: Ints) -> Ints:
         """Return what is free, and all that can change when some variables do."""
-        return self._links.following(todo, free, self.values, self._least)
+        return self._links.following(changing, free, self.values, self._least)
+
+    def _rows_of(self, variables: Ints) -> Ints:
+        """Return the rows that some variables are in."""
+        return distinct(self._links.rows_of.of_all(variables), len(self._rows.low))
 
     def _loosened(self, variables: Ints) -> Ints:
         """Return variables, with those in their rows that are larger than they need to be.
@@ -182,22 +187,24 @@ class SlicedModel:
         What only has to be large enough, as the load that a hold counts for, is not made any
         smaller by an objective in which it does not occur. What follows from them is free, too.
         """
-        rows, free = self._rows, set(variables.tolist())
-        entries = self._entries_of.of_all(np.unique(self._links.rows_of.of_all(variables)))
-        near = np.unique(rows.column[entries])
-        near = near[self._can_be_loose[near] & (self.values[near] > self._least[near])]
-        near = np.setdiff1d(near, variables)
+        rows = self._rows
+        is_near = np.zeros(len(self.values), dtype=np.bool_)
+        is_near[rows.column[self._entries_of.of_all(self._rows_of(variables))]] = True
+        is_near &= self._can_be_loose & (self.values > self._least)
+        is_near[variables] = False
+        near = np.flatnonzero(is_near)
         entries, place = self._entries_by_column.of_each(near)
         row = rows.row[entries]
-        chosen, at = np.unique(row, return_inverse=True)
+        chosen = distinct(row, len(rows.low))
         total, is_off = self._state(chosen)
+        at = np.searchsorted(chosen, row)
         coefficient = rows.coefficient[entries]
         after = total[at] - coefficient
         # Other values may not have followed yet: what counts is what becomes worse.
         fails = np.where(coefficient > 0, after < rows.low[row], after > rows.high[row])
         fails &= ~is_off[at]
-        loose = near[np.bincount(place[fails], minlength=len(near)) == 0].tolist()
-        return self._following(loose, free | {*loose})
+        loose = near[np.bincount(place[fails], minlength=len(near)) == 0]
+        return self._following(loose, np.concatenate([variables, loose]))
 
     def _state(self, chosen: Ints) -> tuple[Ints, Bools]:
         """Return the sum of each row, and whether it is off, its condition not being met."""
@@ -222,18 +229,19 @@ class SlicedModel:
             allowed = scope.candidates.get(cell)
             places = self._by_cell.get(cell, ())
             todo += [v for staff, v in places if allowed is None or staff in allowed]
-        return self._part(self._loosened(self._following(todo, free=set(todo))))
+        free = np.array(todo, dtype=np.int64)
+        return self._part(self._loosened(self._following(free, free)))
 
     def _part(self, variables: Ints) -> Slice:
         """Return the model of some variables; all others keep their values."""
         place = np.full(len(self._domains) + 1, NO_VARIABLE, dtype=np.int64)
         place[variables] = np.arange(len(variables))
         box = Box(self._least[variables], self._most[variables])
-        touched = np.unique(self._links.rows_of.of_all(variables))
-        rows = self._cut_rows(place, touched, box)
+        rows = self._cut_rows(place, self._rows_of(variables), box)
         model = cp_model.CpModel()
-        self._add_variables(model, variables, box)
-        add_rows(model, rows)
+        if not model.proto.merge_text_format(self._as_text(variables, box) + rows_as_text(rows)):
+            raise RuntimeError("CP-SAT does not read the text of a small model")
+        self._aim(model, variables)
         return Slice(model, variables)
 
     def _cut_rows(self, place: Ints, touched: Ints, box: Box) -> Rows:
@@ -274,19 +282,23 @@ class SlicedModel:
             coefficient[used],
         )
 
-    def _add_variables(self, model: cp_model.CpModel, variables: Ints, box: Box) -> None:
-        proto = model.proto
-        add = proto.variables.add
+    def _as_text(self, variables: Ints, box: Box) -> str:
+        """Return variables in the text format of a model."""
+        parts: list[str] = []
         ends = zip(box.least.tolist(), box.most.tolist(), strict=True)
         for index, (low, high) in zip(variables.tolist(), ends, strict=True):
             domain = self._domains[index]
-            if len(domain) == 2:
-                add().domain.extend([low, high])
-            else:
-                within = cp_model.Domain(low, high)
+            within = [low, high]
+            if len(domain) > 2:
                 whole = cp_model.Domain.from_flat_intervals(domain)
-                add().domain.extend(whole.intersection_with(within).flattened_intervals())
-        places = np.flatnonzero(self._worth[variables])
+                inside = whole.intersection_with(cp_model.Domain(low, high))
+                within = inside.flattened_intervals()
+            parts.append(f"variables{{domain:{within}}}")
+        return "".join(parts)
+
+    def _aim(self, model: cp_model.CpModel, variables: Ints) -> None:
+        """Let a model of variables maximise what they are worth, from their values."""
+        proto, places = model.proto, np.flatnonzero(self._worth[variables])
         proto.objective.vars.extend(places.tolist())
         proto.objective.coeffs.extend((-self._worth[variables[places]]).tolist())
         proto.solution_hint.vars.extend(range(len(variables)))
