@@ -250,7 +250,6 @@ def _work(scope: Scope, size: int) -> float:
 def _small(limits: Limits) -> cp_model.CpSolver:
     """Return a solver for a small model: hardly any presolve."""
     solver = limits.solver()
-    solver.parameters.symmetry_level = 0
     solver.parameters.cp_model_probing_level = 0
     solver.parameters.max_presolve_iterations = 1
     solver.parameters.max_cut_rounds_at_level_zero = 0
