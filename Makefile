@@ -47,7 +47,7 @@ architecture: $(VENV)/dev.stamp  ## imports point one way
 	$(BIN)/lint-imports
 
 unit: $(VENV)/dev.stamp  ## tests with coverage
-	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile --cov --cov-report=term --cov-fail-under=95
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder --cov --cov-report=term --cov-fail-under=95
 
 format: $(VENV)/dev.stamp  ## rewrite the sources in the house style
 	$(BIN)/ruff check --fix .
