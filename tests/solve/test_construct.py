@@ -207,6 +207,21 @@ def test_whoever_learns_in_a_plan_that_is_kept_does_not_qualify_before() -> None
     assert added == {"eve T[0] solo 100", "tia T[0] solo 100"}
 
 
+def test_whoever_cannot_qualify_before_learns_elsewhere_too() -> None:
+    tables = {
+        **LEARNING,
+        "skills": [{"skill_id": "SAS", "hours_to_qualified": 5000, "trainee_output": 0.5}],
+        "requirements": [
+            {"requirement_id": "R", "activity_id": "A", "fte": 2.0, "trainee_slots": 1},
+            {"requirement_id": "Q", "activity_id": "B", "trainee_slots": 1},
+        ],
+    }
+    problem = tiny(**tables)
+    known = decide(problem, "eve R[0] solo 100", "eve Q[0] solo 100", "tia Q[0] paired 100")
+    added = rows(to_words(problem, construct(problem, known))) - rows(to_words(problem, known))
+    assert added == {"tia R[0] paired 100"}
+
+
 def test_whoever_is_pinned_to_learn_does_not_qualify_before() -> None:
     pinned = {"requirement_id": "Q", "staff_id": "tia", "mode": "paired", "fte_pct": 50}
     problem = tiny(**LEARNING, baseline=[{**pinned, "segment": 0, "pinned": True}])

@@ -119,11 +119,12 @@ class Roster:
         return growing
 
     def keep_learner(self, row: Assigned, cell: Cell) -> None:
-        """Note that somebody is to learn on a cell yet: whoever rises before has no place there."""
-        if self.problem.growth and row.paired:
-            skill = self.problem.requirements[cell.requirement].skill
-            begin = max(self._learns_until[row.staff, skill], self.span(cell)[0])
-            self._learns_until[row.staff, skill] = begin
+        """Note that somebody is to learn on a cell yet, if they could rise too early for that."""
+        requirement, begin = self.problem.requirements[cell.requirement], self.span(cell)[0]
+        known = self.problem.staff[row.staff].skills.get(requirement.skill)
+        if row.paired and known is not None and known.level_by(begin) >= requirement.min_level:
+            until = max(self._learns_until[row.staff, requirement.skill], begin)
+            self._learns_until[row.staff, requirement.skill] = until
 
     def may_rise(self, people: IntArray, skill: int, period: int) -> BoolArray:
         """Return whose level may rise at a period without taking a place to learn from them."""
