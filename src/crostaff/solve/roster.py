@@ -40,16 +40,17 @@ class Roster:
         staff, periods, skills = problem.staff, problem.periods, len(problem.skills)
         self._free = np.array([person.capacity for person in staff], dtype=np.int64)
         self._free = self._free.reshape(len(staff), periods)
-        self._contract = _intervals([person.contract for person in staff])
         self._most_studies = np.array([person.max_studies for person in staff], dtype=np.int64)
-        self._valid = np.zeros((2, len(staff), skills), dtype=np.int64)
+        self._able = np.zeros((2, skills, len(staff)), dtype=np.int64)
         self._levels = np.zeros((len(staff), skills), dtype=np.int8)
         self._can_qualify = np.zeros((len(staff), skills), dtype=np.bool_)
         for person in staff:
             for skill, known in person.skills.items():
                 valid = np.flatnonzero(known.valid)
                 if len(valid):
-                    self._valid[:, person.index, skill] = valid[0], valid[-1] + 1
+                    begin, end = person.contract
+                    able = max(begin, valid[0]), min(end, valid[-1] + 1)
+                    self._able[:, skill, person.index] = able
                 self._levels[person.index, skill] = known.level
                 self._can_qualify[person.index, skill] = known.earliest[0] < NEVER
         self._crowds: dict[tuple[int, ...], IntArray] = {(): np.array([], dtype=np.int64)}
@@ -161,11 +162,8 @@ class Roster:
             people = self._crowds[requirement.candidates]
         if self._moved is not None and self._may_still_move == 0:
             people = people[self._moved[people]]
-        contract, valid = self._contract[:, people], self._valid[:, people, requirement.skill]
-        people = people[
-            (np.maximum(contract[0], valid[0]) <= begin)
-            & (end <= np.minimum(contract[1], valid[1]))
-        ]
+        first, last = self._able[:, requirement.skill, people]
+        people = people[(first <= begin) & (end <= last)]
         room = self._free[people, begin:end].min(axis=1, initial=NEVER)
         self._add_reserved(requirement, (begin, end), people, room)
         room -= room % self.problem.step
@@ -316,8 +314,3 @@ class Roster:
             return 0
         least = int(self._free[staff, begin:end][present].min())
         return max(0, least - least % self.problem.step)
-
-
-def _intervals(intervals: list[tuple[int, int]]) -> IntArray:
-    """Return begins and ends, shape (2, number)."""
-    return np.array(intervals, dtype=np.int64).reshape(-1, 2).T

@@ -85,15 +85,19 @@ class Seating:
         def rank(row: Assigned) -> tuple[bool, int]:
             return row.paired, -self.roster.level(row.staff, skill)
 
+        staff = np.array([row.staff for row in team], dtype=np.int64)
+        people, free = self.roster.ready(self.cell, staff)
+        room = dict(zip(people.tolist(), free.tolist(), strict=True))
         for row in sorted(team, key=rank):
-            people, room = self.roster.ready(self.cell, np.array([row.staff]))
             is_there = any(other.staff == row.staff for other in self.rows)
-            if not len(people) or is_there or not self._has_place():
+            if row.staff not in room or is_there or not self._has_place():
                 continue
             level = self.roster.level(row.staff, skill)
             if row.paired != (level < self.requirement.min_level) or level < Level.TRAINEE:
                 continue
-            most = min(row.pct, int(room[0]), self.share_left(level), self._work_left(row.paired))
+            most = min(
+                row.pct, room[row.staff], self.share_left(level), self._work_left(row.paired)
+            )
             most -= most % self.problem.step
             if most >= self.requirement.min_pct:
                 self._place(row.staff, paired=row.paired, pct=most)

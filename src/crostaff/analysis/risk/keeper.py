@@ -26,8 +26,7 @@ class Keeper(Roster):
         if problem.is_off("capacity"):
             self._free += problem.periods * 100 * (1 + len(problem.requirements))
         if problem.is_off("eligibility"):
-            self._contract[0], self._contract[1] = 0, problem.periods
-            self._valid[0], self._valid[1] = 0, problem.periods
+            self._able[0], self._able[1] = 0, problem.periods
         if problem.is_off("concurrency"):
             self._most_studies[:] = 1 + len(problem.studies)
 
