@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.math_opt import model_pb2
-from ortools.math_opt.python import mathopt
-from ortools.pdlp import solvers_pb2
-from ortools.util.python.solve_interrupter import SolveInterrupter
 
 from crostaff.solve.limits import Limits
+
+if TYPE_CHECKING:
+    from ortools.math_opt import model_pb2
+    from ortools.pdlp import solvers_pb2
 
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -114,6 +114,10 @@ def upper_bound(program: LinearProgram, limits: Limits) -> LinearOutcome:
 
 def _solve(program: LinearProgram, limits: Limits) -> _Solution:
     """Solve by the simplex, and by a first-order method if the program is large."""
+    # Workers that bound nothing need not wait until it is imported.
+    from ortools.math_opt.python import mathopt
+    from ortools.util.python.solve_interrupter import SolveInterrupter
+
     model = mathopt.Model.from_model_proto(_as_proto(program))
     seconds = max(limits.stop.seconds_left, 0.01)
     per_iteration = WORK_PER_ENTRY * len(program.row)
@@ -144,6 +148,8 @@ def _solve(program: LinearProgram, limits: Limits) -> _Solution:
 
 
 def _first_order(seconds: float, iterations: int) -> solvers_pb2.PrimalDualHybridGradientParams:
+    from ortools.pdlp import solvers_pb2
+
     parameters = solvers_pb2.PrimalDualHybridGradientParams()
     parameters.num_threads = 1
     parameters.presolve_options.use_glop = True
@@ -156,6 +162,8 @@ def _first_order(seconds: float, iterations: int) -> solvers_pb2.PrimalDualHybri
 
 
 def _as_proto(program: LinearProgram) -> model_pb2.ModelProto:
+    from ortools.math_opt import model_pb2
+
     model = model_pb2.ModelProto()
     columns, rows = len(program.worth), len(program.most)
     model.variables.ids.extend(range(columns))
