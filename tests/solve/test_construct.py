@@ -218,7 +218,9 @@ def test_whoever_cannot_qualify_before_learns_elsewhere_too() -> None:
     }
     problem = tiny(**tables)
     known = decide(problem, "eve R[0] solo 100", "eve Q[0] solo 100", "tia Q[0] paired 100")
-    added = rows(to_words(problem, construct(problem, known))) - rows(to_words(problem, known))
+    filled = construct(problem, known)
+    assert check(problem, filled) == []
+    added = rows(to_words(problem, filled)) - rows(to_words(problem, known))
     assert added == {"tia R[0] paired 100"}
 
 
