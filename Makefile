@@ -4,6 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 JOBS   ?= 2
+PYTEST := $(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint types architecture unit format docs lock clean
@@ -46,8 +47,9 @@ types: $(VENV)/dev.stamp  ## strict types
 architecture: $(VENV)/dev.stamp  ## imports point one way
 	$(BIN)/lint-imports
 
-unit: $(VENV)/dev.stamp  ## tests with coverage
-	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder --cov --cov-report=term --cov-fail-under=95
+unit: $(VENV)/dev.stamp  ## tests: with coverage, but for those of very many small cases
+	$(PYTEST) -m "not many" --cov --cov-report=term --cov-fail-under=95
+	$(PYTEST) -m many
 
 format: $(VENV)/dev.stamp  ## rewrite the sources in the house style
 	$(BIN)/ruff check --fix .

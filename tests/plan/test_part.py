@@ -12,6 +12,7 @@ from crostaff.plan.decisions import Decisions
 from crostaff.plan.score import score
 from crostaff.problem import Problem
 from crostaff.solve.pools import find_pools, pool_part, pool_values
+from tests.support.batches import batches
 from tests.support.facts import Facts
 from tests.support.random_plans import random_plan
 from tests.support.strategies import from_seed
@@ -34,7 +35,7 @@ def random_decisions(problem: Problem, rng: random.Random) -> Decisions:
     return Decisions(found.starts, tuple(own), tuple(holds), found.released)
 
 
-@pytest.mark.parametrize("seeds", [range(k, 400, 4) for k in range(4)])
+@pytest.mark.parametrize("seeds", batches(400, 4))
 def test_the_faults_of_the_parts_are_the_faults_of_the_whole(seeds: range) -> None:
     broken = 0
     for seed in seeds:
@@ -53,7 +54,7 @@ def test_the_faults_of_the_parts_are_the_faults_of_the_whole(seeds: range) -> No
     assert broken > len(seeds) / 4
 
 
-@pytest.mark.parametrize("seeds", [range(400 + k, 500, 2) for k in range(2)])
+@pytest.mark.parametrize("seeds", batches(500, 2, first=400))
 def test_a_score_moves_by_what_a_part_moves_by(seeds: range) -> None:
     moved = 0
     for seed in seeds:

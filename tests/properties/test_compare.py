@@ -19,6 +19,8 @@ from tests.support.profiles import examples
 from tests.support.strategies import tiny_scenarios
 from tests.support.variants import with_helper, without_baseline
 
+pytestmark = pytest.mark.many
+
 RANDOMS = st.integers(0, 2**32 - 1).map(random.Random)
 CHANGES = ("assignments", "dates", "protections", "shortfalls", "qualifications")
 OPPOSITE = {

@@ -28,6 +28,8 @@ from tests.support.reading import Reading
 from tests.support.strategies import tiny_scenarios
 from tests.support.words import to_words
 
+pytestmark = pytest.mark.many
+
 LIMIT = 1500
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +17,8 @@ from tests.support.oracle import best_of
 from tests.support.profiles import examples
 from tests.support.strategies import tiny_scenarios
 from tests.support.variants import relaxed
+
+pytestmark = pytest.mark.many
 
 RELAXABLE = sorted(set(RULES) - QUALITY_RULES)
 

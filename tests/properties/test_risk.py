@@ -26,6 +26,8 @@ from tests.support.tiny import decide, sunday, tiny
 from tests.support.valid_plans import valid_plans
 from tests.support.worlds import spread
 
+pytestmark = pytest.mark.many
+
 RANDOMS = st.integers(0, 2**32 - 1).map(random.Random)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,8 @@ from tests.support.literal_terms import literal_potential
 from tests.support.profiles import examples
 from tests.support.random_plans import random_plan
 from tests.support.strategies import tiny_scenarios
+
+pytestmark = pytest.mark.many
 
 RANDOMS = st.integers(0, 2**32 - 1).map(random.Random)
 

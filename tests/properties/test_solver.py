@@ -19,6 +19,8 @@ from tests.support.variants import (
     without_baseline,
 )
 
+pytestmark = pytest.mark.many
+
 TIERS = (
     ("shortfall", "tardiness", "value"),
     ("makespan", "value"),

@@ -18,6 +18,7 @@ from crostaff.solve.bound import alone, bound_pool, moving_activities
 from crostaff.solve.cases import Bounds
 from crostaff.solve.limits import Limits
 from crostaff.solve.pools import find_pools, pool_values
+from tests.support.batches import batches
 from tests.support.optima import known_optima
 from tests.support.strategies import from_seed
 from tests.support.tiny import decide, tiny
@@ -57,7 +58,7 @@ def dates_alone(problem: Problem, decisions: Decisions) -> int:
     return bounds.total
 
 
-@pytest.mark.parametrize("seeds", [range(k, 90, 6) for k in range(6)])
+@pytest.mark.parametrize("seeds", batches(90, 6))
 def test_pools_are_bounded_above_every_plan(seeds: range) -> None:
     for problem, plan, optimum in known_optima(seeds):
         for how in (
@@ -160,7 +161,7 @@ def test_a_target_that_is_never_met_changes_nothing() -> None:
             assert (aimed.bound, aimed.proved) == (free.bound, free.proved)
 
 
-@pytest.mark.parametrize("seeds", [range(k, 90, 3) for k in range(3)])
+@pytest.mark.parametrize("seeds", batches(90, 3))
 def test_pools_and_dates_add_up_to_the_value(seeds: range) -> None:
     for seed in seeds:
         problem = compile_problem(from_seed(seed))
@@ -171,7 +172,7 @@ def test_pools_and_dates_add_up_to_the_value(seeds: range) -> None:
             assert sum(parts) + date_units(problem, decisions) == whole
 
 
-@pytest.mark.parametrize("seeds", [range(k, 60, 3) for k in range(3)])
+@pytest.mark.parametrize("seeds", batches(60, 3))
 def test_no_part_of_a_plan_exceeds_its_bound(seeds: range) -> None:
     for seed in seeds:
         problem = compile_problem(from_seed(seed))
@@ -186,7 +187,7 @@ def test_no_part_of_a_plan_exceeds_its_bound(seeds: range) -> None:
             assert dates >= date_units(problem, decisions)
 
 
-@pytest.mark.parametrize("seeds", [range(k, 120, 3) for k in range(3)])
+@pytest.mark.parametrize("seeds", batches(120, 3))
 def test_pools_share_nobody_and_leave_nothing_out(seeds: range) -> None:
     for seed in seeds:
         problem = compile_problem(from_seed(seed))

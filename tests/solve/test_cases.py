@@ -12,6 +12,7 @@ from crostaff.solve.bound import PoolOutcome, alone, bound_pool
 from crostaff.solve.cases import Bounds, Case
 from crostaff.solve.limits import Limits
 from crostaff.solve.pools import find_pools, pool_ceiling
+from tests.support.batches import batches
 from tests.support.optima import known_optima
 from tests.support.tiny import decide, sunday, tiny, week
 from tests.support.valid_plans import a_minute, limits
@@ -47,7 +48,7 @@ class Splitting:
         return any(pair is not None for pair in halves)
 
 
-@pytest.mark.parametrize("seeds", [range(k, 120, 6) for k in range(6)])
+@pytest.mark.parametrize("seeds", batches(120, 6))
 def test_cases_split_to_the_end_prove_the_optimum(seeds: range) -> None:
     met = 0
     for problem, plan, optimum in known_optima(seeds):
@@ -63,7 +64,7 @@ def test_cases_split_to_the_end_prove_the_optimum(seeds: range) -> None:
     assert met > 3
 
 
-@pytest.mark.parametrize("seeds", [range(k, 60, 3) for k in range(3)])
+@pytest.mark.parametrize("seeds", batches(60, 3))
 def test_cases_bounded_in_no_time_still_hold(seeds: range) -> None:
     for problem, plan, optimum in known_optima(seeds):
         splitting = Splitting(problem, plan, Limits(0, a_minute(), work=1e-6))

@@ -14,6 +14,7 @@ from crostaff.solve.construct import construct
 from crostaff.solve.limits import Limits
 from crostaff.solve.linear import upper_bound
 from crostaff.solve.pools import find_pools, pool_ceiling, pool_values
+from tests.support.batches import batches
 from tests.support.optima import known_optima
 from tests.support.strategies import from_seed
 from tests.support.tiny import people, sunday, tiny, week
@@ -32,7 +33,7 @@ def currency(problem: Problem) -> float:
     return problem.money(sum(bounds(problem)))
 
 
-@pytest.mark.parametrize("seeds", [range(k, 900, 6) for k in range(6)])
+@pytest.mark.parametrize("seeds", batches(900, 6))
 def test_no_valid_plan_is_worth_more(seeds: range) -> None:
     met = 0
     for seed in seeds:
@@ -48,7 +49,7 @@ def test_no_valid_plan_is_worth_more(seeds: range) -> None:
     assert met > 100
 
 
-@pytest.mark.parametrize("seeds", [range(k, 360, 6) for k in range(6)])
+@pytest.mark.parametrize("seeds", batches(360, 6))
 def test_no_optimum_is_worth_more(seeds: range) -> None:
     met = 0
     for problem, _, optimum in known_optima(seeds):

@@ -14,6 +14,7 @@ from crostaff.plan.score import score
 from crostaff.problem import Problem
 from crostaff.scenario.scenario import Scenario
 from crostaff.solve.construct import construct
+from tests.support.batches import batches
 from tests.support.strategies import from_seed
 from tests.support.tiny import decide, people, tiny, week
 from tests.support.valid_plans import has_starts
@@ -45,7 +46,7 @@ def rows(plan: WordPlan) -> set[str]:
     return {f"{r.staff} {r.requirement}[{r.segment}] {r.mode} {r.pct}" for r in plan.assigned}
 
 
-@pytest.mark.parametrize("seeds", [range(k, 300, 3) for k in range(3)])
+@pytest.mark.parametrize("seeds", batches(300, 3))
 def test_where_nothing_looks_ahead_the_plan_is_valid(seeds: range) -> None:
     for seed in seeds:
         scenario = from_seed(seed)

@@ -24,6 +24,7 @@ from crostaff.solve.engine import solve
 from crostaff.solve.options import SolveOptions
 from crostaff.solve.progress import Progress
 from crostaff.solve.result import Result
+from tests.support.batches import batches
 from tests.support.brute import TooManyPlansError, best_plan
 from tests.support.oracle import tiers_of
 from tests.support.strategies import from_seed
@@ -40,7 +41,7 @@ def overbooked(**policy: object) -> Scenario:
 
 
 @pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("seeds", [range(200 + k, 240, 4) for k in range(4)])
+@pytest.mark.parametrize("seeds", batches(240, 4, first=200))
 def test_both_methods_find_the_best_of_all_plans(seeds: range, method: str) -> None:
     for seed in seeds:
         scenario = from_seed(seed)

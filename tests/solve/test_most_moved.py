@@ -36,6 +36,7 @@ from crostaff.solve.standing import Standing
 from tests.solve.test_replan import plan_of, team_of, two_people
 from tests.solve.test_scopes import decide_anew, everything, optimum, random_scope
 from tests.solve.test_slices import improve, sliced_model
+from tests.support.batches import batches
 from tests.support.brute import TooManyPlansError
 from tests.support.facts import Facts
 from tests.support.moves import best_by_moves, literal_moved, work_before
@@ -272,7 +273,7 @@ def limited_from_seed(seed: int) -> Scenario | None:
 NOTHING = solve(tiny_scenario(), workers=1).summary
 
 
-@pytest.mark.parametrize("seeds", [range(k, 32, 4) for k in range(4)])
+@pytest.mark.parametrize("seeds", batches(32, 4))
 def test_the_optimum_is_the_best_of_all_plans_within_the_limit(seeds: range) -> None:
     met = 0
     for seed in seeds:
@@ -313,7 +314,7 @@ def limited_plans(seed: int, rng: random.Random) -> list[tuple[Problem, Decision
     ]
 
 
-@pytest.mark.parametrize("seeds", [range(k, 24, 4) for k in range(4)])
+@pytest.mark.parametrize("seeds", batches(24, 4))
 def test_any_scope_keeps_the_limit(seeds: range) -> None:
     for seed in seeds:
         rng = random.Random(seed)
@@ -325,7 +326,7 @@ def test_any_scope_keeps_the_limit(seeds: range) -> None:
 
 
 @pytest.mark.parametrize("moving", [False, True])
-@pytest.mark.parametrize("seeds", [range(k, 32, 4) for k in range(4)])
+@pytest.mark.parametrize("seeds", batches(32, 4))
 def test_a_slice_keeps_the_limit(seeds: range, moving: bool) -> None:
     for seed in seeds:
         rng = random.Random(seed)
@@ -338,7 +339,7 @@ def test_a_slice_keeps_the_limit(seeds: range, moving: bool) -> None:
             improve(problem, sliced, plan, rng, moving=moving)
 
 
-@pytest.mark.parametrize("seeds", [range(k, 32, 4) for k in range(4)])
+@pytest.mark.parametrize("seeds", batches(32, 4))
 def test_rounds_in_one_pool_leave_room_for_who_moved_in_the_others(seeds: range) -> None:
     for seed in seeds:
         rng = random.Random(seed)

@@ -12,6 +12,7 @@ from crostaff.plan.decisions import Decisions, Released
 from crostaff.problem import Problem, ProtectionData
 from crostaff.solve.opening import longest_release, opened
 from crostaff.solve.replan import near_plans
+from tests.support.batches import batches
 from tests.support.strategies import from_seed
 from tests.support.tiny import decide, sunday, tiny, week
 from tests.support.valid_plans import a_minute, valid_plans
@@ -35,7 +36,7 @@ def longest_by_trying(
     return next((block for block in blocks if is_allowed(problem, starts, block)), None)
 
 
-@pytest.mark.parametrize("seeds", [range(k, 160, 4) for k in range(4)])
+@pytest.mark.parametrize("seeds", batches(160, 4))
 def test_the_longest_release_is_found(seeds: range) -> None:
     tried = found = 0
     for seed in seeds:

@@ -17,6 +17,7 @@ from crostaff.scenario.scenario import Scenario
 from crostaff.solve.engine import solve
 from crostaff.solve.replan import closest_starts, in_force, near_plans, nearest_starts
 from crostaff.solve.wanted import Wanted, reserved_before
+from tests.support.batches import batches
 from tests.support.strategies import from_seed
 from tests.support.tiny import decide, people, sunday, tiny_scenario, week
 from tests.support.valid_plans import a_minute, valid_plans
@@ -287,7 +288,7 @@ def test_named_people_who_rise_in_time_get_room_among_work_that_is_kept() -> Non
         }
 
 
-@pytest.mark.parametrize("seeds", [range(k, 160, 4) for k in range(4)])
+@pytest.mark.parametrize("seeds", batches(160, 4))
 def test_a_plan_that_still_goes_is_kept(seeds: range) -> None:
     kept_whole = tried = 0
     for seed in seeds:

@@ -21,6 +21,7 @@ from crostaff.solve.guide import narrowed, with_teams
 from crostaff.solve.neighbourhoods import TEAM_SIZE, Neighbourhoods
 from crostaff.solve.pools import find_pools
 from crostaff.solve.rounds import attempt
+from tests.support.batches import batches
 from tests.support.strategies import from_seed
 from tests.support.tiny import decide, people, tiny, week
 from tests.support.valid_plans import has_starts, limits, valid_plans
@@ -93,7 +94,7 @@ def optimum(problem: Problem, options: ModelOptions, scope: Scope | None = None)
     return round(solver.objective_value) if status == cp_model.OPTIMAL else None
 
 
-@pytest.mark.parametrize("seeds", [range(k, 48, 6) for k in range(6)])
+@pytest.mark.parametrize("seeds", batches(48, 6))
 def test_neighbourhoods_of_every_kind_improve_a_valid_plan(seeds: range) -> None:
     for seed in seeds:
         rng = random.Random(seed)
@@ -112,7 +113,7 @@ def test_neighbourhoods_of_every_kind_improve_a_valid_plan(seeds: range) -> None
                 )
 
 
-@pytest.mark.parametrize("seeds", [range(k, 48, 6) for k in range(6)])
+@pytest.mark.parametrize("seeds", batches(48, 6))
 def test_any_scope_improves_a_valid_plan(seeds: range) -> None:
     for seed in seeds:
         rng = random.Random(seed)
@@ -202,7 +203,7 @@ def test_a_kept_holder_stays_qualified() -> None:
     assert decide_anew(problem, Scope(plan, frozenset(range(len(problem.cells))))) is not None
 
 
-@pytest.mark.parametrize("seeds", [range(k, 48, 6) for k in range(6)])
+@pytest.mark.parametrize("seeds", batches(48, 6))
 def test_with_everything_free_a_scope_is_the_whole_problem(seeds: range) -> None:
     for seed in seeds:
         problem = compile_problem(from_seed(seed))
@@ -215,7 +216,7 @@ def test_with_everything_free_a_scope_is_the_whole_problem(seeds: range) -> None
             assert whole >= score(problem, plans[0]).value_units
 
 
-@pytest.mark.parametrize("seeds", [range(k, 60, 6) for k in range(6)])
+@pytest.mark.parametrize("seeds", batches(60, 6))
 def test_starts_as_literals_or_intervals_give_one_optimum(seeds: range) -> None:
     for seed in seeds:
         problem = compile_problem(from_seed(seed))

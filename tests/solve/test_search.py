@@ -29,12 +29,12 @@ from crostaff.solve.options import SolveOptions
 from crostaff.solve.result import Result
 from crostaff.solve.rounds import Attempt
 from crostaff.solve.search import Search
+from tests.support.batches import batches
 from tests.support.brute import TooManyPlansError, best_plan
 from tests.support.strategies import from_seed
 from tests.support.tiny import decide, people, tiny_scenario
 from tests.support.valid_plans import a_minute, valid_plans
 
-BATCHES = [range(k, 96, 8) for k in range(8)]
 LIMITS = (1e-4, 0.02, 0.2)
 ROUNDING = 0.0051
 """Half a cent, for amounts in currency."""
@@ -78,7 +78,7 @@ def judge(result: Result, best: Fraction | None) -> None:
         assert result.gap == 0
 
 
-@pytest.mark.parametrize("seeds", BATCHES)
+@pytest.mark.parametrize("seeds", batches(96, 8))
 def test_value_is_below_and_bound_above_the_best_of_all_plans(seeds: range) -> None:
     for seed in seeds:
         scenario = from_seed(seed)
@@ -90,7 +90,7 @@ def test_value_is_below_and_bound_above_the_best_of_all_plans(seeds: range) -> N
         judge(searched(scenario, limit=limit, seed=seed), best and best.value)
 
 
-@pytest.mark.parametrize("seeds", [range(100 + k, 130, 3) for k in range(3)])
+@pytest.mark.parametrize("seeds", batches(130, 3, first=100))
 def test_search_and_one_exact_model_agree(seeds: range) -> None:
     for seed in seeds:
         scenario = from_seed(seed)

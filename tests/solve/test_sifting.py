@@ -21,6 +21,7 @@ from crostaff.solve.linear import safe_bound, upper_bound
 from crostaff.solve.pools import Pool, find_pools, pool_values
 from crostaff.solve.row_prices import RowPrices
 from crostaff.solve.sifting import sift_pool
+from tests.support.batches import batches
 from tests.support.optima import known_optima
 from tests.support.strategies import from_seed
 from tests.support.tiny import people, tiny
@@ -39,7 +40,7 @@ def served(problem: Problem) -> list[Pool]:
     return [pool for pool in find_pools(problem) if pool.is_served]
 
 
-@pytest.mark.parametrize("seeds", [range(k, 150, 6) for k in range(6)])
+@pytest.mark.parametrize("seeds", batches(150, 6))
 def test_no_valid_plan_is_worth_more(seeds: range) -> None:
     met = 0
     for seed in seeds:
@@ -55,7 +56,7 @@ def test_no_valid_plan_is_worth_more(seeds: range) -> None:
     assert met > 15
 
 
-@pytest.mark.parametrize("seeds", [range(k, 180, 6) for k in range(6)])
+@pytest.mark.parametrize("seeds", batches(180, 6))
 def test_no_optimum_is_worth_more(seeds: range) -> None:
     met = 0
     for problem, _, optimum in known_optima(seeds):
@@ -64,7 +65,7 @@ def test_no_optimum_is_worth_more(seeds: range) -> None:
     assert met > 10
 
 
-@pytest.mark.parametrize("seeds", [range(k, 150, 6) for k in range(6)])
+@pytest.mark.parametrize("seeds", batches(150, 6))
 def test_the_end_is_the_optimum_of_the_whole_program(
     seeds: range, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,6 +23,7 @@ from crostaff.solve.guide import with_teams
 from crostaff.solve.neighbourhoods import Neighbourhoods
 from crostaff.solve.pools import find_pools
 from crostaff.solve.rounds import attempt
+from tests.support.batches import batches
 from tests.support.strategies import from_seed
 from tests.support.tiny import decide, people, tiny
 from tests.support.valid_plans import limits, valid_plans
@@ -95,7 +96,7 @@ def as_sets(plan: Decisions) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize("moving", [False, True])
-@pytest.mark.parametrize("seeds", [range(k, 240, 6) for k in range(6)])
+@pytest.mark.parametrize("seeds", batches(240, 6))
 def test_a_slice_has_the_optimum_of_a_model_built_anew(seeds: range, moving: bool) -> None:
     for seed in seeds:
         rng = random.Random(seed)
@@ -129,7 +130,7 @@ def best_among(problem: Problem, scope: Scope) -> int:
     return value(problem, extract(built, solver.response_proto.solution))
 
 
-@pytest.mark.parametrize("seeds", [range(k, 120, 6) for k in range(6)])
+@pytest.mark.parametrize("seeds", batches(120, 6))
 def test_those_who_are_no_candidates_stay_where_they_are(seeds: range) -> None:
     gained = 0
     for seed in seeds:

@@ -14,12 +14,13 @@ from crostaff.plan.score import score
 from crostaff.solve.engine import solve
 from crostaff.solve.replan import closest_starts, first_plans
 from tests.solve.test_replan import NOTHING, plan_of, protected, team_of, two_people
+from tests.support.batches import batches
 from tests.support.strategies import from_seed
 from tests.support.tiny import tiny_scenario, week
 from tests.support.valid_plans import a_minute, valid_plans
 
 
-@pytest.mark.parametrize("seeds", [range(k, 24, 4) for k in range(4)])
+@pytest.mark.parametrize("seeds", batches(24, 4))
 def test_value_bound_and_digest_are_those_of_the_scenario(seeds: range) -> None:
     met = 0
     for seed in seeds:
@@ -38,7 +39,7 @@ def test_value_bound_and_digest_are_those_of_the_scenario(seeds: range) -> None:
     assert met > 0
 
 
-@pytest.mark.parametrize("seeds", [range(k, 60, 4) for k in range(4)])
+@pytest.mark.parametrize("seeds", batches(60, 4))
 def test_a_plan_that_is_still_valid_is_begun_from_as_it_is(seeds: range) -> None:
     # With baselines, pins and frozen time of their own, too.
     met = 0

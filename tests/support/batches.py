@@ -1,0 +1,23 @@
+"""Seeds of many small cases, in parts that can be tested side by side."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def batches(stop: int, parts: int, *, first: int = 0) -> list[object]:
+    """Return parameters that deal out the seeds from the first to the one before the stop.
+
+    All parts but the first bear the mark ``many``: ``make test`` runs them without coverage, which
+    would take more than twice the time and find no line that the first part does not.
+
+    Parameters
+    ----------
+    stop : int
+    parts : int
+    first : int
+    """
+    return [
+        pytest.param(range(first + part, stop, parts), marks=[pytest.mark.many] if part else [])
+        for part in range(parts)
+    ]
