@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
 from ortools.sat.python import cp_model
@@ -26,6 +27,7 @@ from crostaff.solve.neighbourhoods import Neighbourhoods
 from crostaff.solve.pools import find_pools
 from crostaff.solve.replan import first_plans
 from crostaff.solve.rounds import Rounder
+from crostaff.solve.stop import Stop
 from tests.support.valid_plans import a_minute, limits
 
 KINDS = ("window", "protection", "shortfall", "exchange", "people")
@@ -154,6 +156,68 @@ def test_no_model_is_begun_that_the_time_left_does_not_pay_for(
     models.begin(anew=True)
     assert models.of(in_pool, 0, limits()) is not None
     assert models.of(movable, None, limits()) is not None
+
+
+class Clock:
+    """A clock that goes on only when told to."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    stood = Clock()
+    monkeypatch.setattr("time.perf_counter", stood)
+    return stood
+
+
+def test_what_building_took_tells_what_the_next_model_will_take(
+    problem: Problem,
+    first: Decisions,
+    around: Neighbourhoods,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    build = kept.build
+
+    def slow(*args: Any, **named: Any) -> Any:
+        clock.now += 1_000.0
+        return build(*args, **named)
+
+    monkeypatch.setattr(kept, "build", slow)
+    models = KeptModels(problem, around)
+    movable = Scope(first, frozenset(), frozenset(around.moving))
+    assert models.of(Scope(first, frozenset({around.pools[0].cells[0]})), 0, limits()) is not None
+    assert models.seconds == 1_000.0
+    assert models.of(movable, None, limits()) is None
+    assert models.seconds == 1_000.0
+
+
+@pytest.mark.parametrize(("anew", "begun"), [(False, 2), (True, 3)])
+def test_no_small_solve_is_begun_that_would_outlast_the_time(
+    anew: bool,
+    begun: int,
+    first: Decisions,
+    around: Neighbourhoods,
+    *,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    decide = Rounder._decide
+
+    def slow(*args: Any) -> Any:
+        clock.now += 25.0
+        return decide(*args)
+
+    monkeypatch.setattr(Rounder, "_decide", slow)
+    asked = rounds(first, 0, 0, anew=anew, count=5)
+    outcome = Rounder(around.problem, around).do(asked, Stop(clock.now + 60.0))
+    # After two of them, ten seconds are left.
+    assert len(outcome.rounds) == begun
 
 
 @pytest.mark.parametrize("most", [0, 1])

@@ -39,7 +39,7 @@ class Improving:
             # Models that a worker has kept depend on what it did before.
             asked = dataclasses.replace(asked, anew=budget.is_work)
             outcome = yield asked
-            if not isinstance(outcome, RoundsOutcome):
+            if not isinstance(outcome, RoundsOutcome) or not outcome.rounds:
                 return
             budget.spend(outcome.work, models=max(1, len(outcome.rounds)))
             self.chooser.learn(asked, outcome)

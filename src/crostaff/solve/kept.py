@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TypeAlias
 
 from crostaff.model.build import build
@@ -21,7 +22,7 @@ LARGEST_KEPT = 6_000
 """Places of a problem whose model of everything is kept."""
 
 _BUILT_PER_SECOND = 1_000
-"""Places of a kept model that are built in a second, about."""
+"""Places of a kept model that are built in a second, as a first guess."""
 
 _BUILDING_SHARE = 0.5
 """Part of the time left that building a kept model may take."""
@@ -46,6 +47,8 @@ class KeptModels:
     ----------
     is_one : bool
         Whether there is to be a model of everything.
+    seconds : float
+        What building took so far.
     """
 
     def __init__(self, problem: Problem, around: Neighbourhoods) -> None:
@@ -57,6 +60,8 @@ class KeptModels:
         self.is_one = is_small and widest <= ModelOptions().explicit_starts
         self._whole: SlicedModel | None = None
         self._is_unfit = self._is_anew = False
+        self.seconds = 0.0
+        self._built_places = 0
         self._pools: dict[int, tuple[_Fixed, SlicedModel | None]] = {}
         self._stale: set[SlicedModel] = set()
 
@@ -130,14 +135,19 @@ class KeptModels:
 
     def _built(self, scope: Scope, limits: Limits) -> SlicedModel | None:
         """Return the model of a scope, if it is fit and there is the time to build it."""
-        seconds = places(self.problem, scope.cells) / _BUILT_PER_SECOND
-        if not self._is_anew and seconds > _BUILDING_SHARE * limits.stop.seconds_left:
+        size = places(self.problem, scope.cells)
+        rate = (_BUILT_PER_SECOND + self._built_places) / (1.0 + self.seconds)
+        if not self._is_anew and size / rate > _BUILDING_SHARE * limits.stop.seconds_left:
             return None
+        began = time.perf_counter()
         built = build(self.problem, ModelOptions(tight=False), scope=scope)
         try:
             return SlicedModel(built, scope.decisions, limits.solver())
         except UnfitModelError:
             return None
+        finally:
+            self.seconds += time.perf_counter() - began
+            self._built_places += size
 
     def _taken_over(self, sliced: SlicedModel, plan: Decisions, limits: Limits) -> bool:
         if sliced not in self._stale and sliced.follow(plan, limits.solver()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import random
+import time
 from dataclasses import dataclass, replace
 
 from ortools.sat.python import cp_model
@@ -85,9 +86,10 @@ class Rounder:
         self.problem = problem
         self.around = around
         self._models = KeptModels(problem, around)
+        self._last_seconds = 0.0
 
     def do(self, asked: Rounds, stop: Stop) -> RoundsOutcome:
-        """Do one small solve after the other.
+        """Do one small solve after the other, none that would outlast the time like the last one.
 
         Parameters
         ----------
@@ -107,13 +109,15 @@ class Rounder:
         rounds: list[Round] = []
         work = 0.0
         for kind, most in asked.kinds:
-            if stop.seconds_left == 0:
+            if self._is_too_late(stop, anew=asked.anew):
                 break
+            began = time.perf_counter() - self._models.seconds
             size = max(3, round(most * rng.uniform(0.6, 1.2)))
             scope = self._draw(kind, asked.pool, plan, size, rng)
             scope = replace(scope, moved=self._moved(plan, pool, elsewhere))
             limits = Limits(rng.randrange(2**31), stop, work=_work(scope, size))
             step = self._decide(scope, asked, (pool, value), rng, limits)
+            self._last_seconds = time.perf_counter() - self._models.seconds - began
             work += step.work
             if step.plan is not None:
                 plan, value = step.plan, value + step.gain
@@ -129,6 +133,11 @@ class Rounder:
         if plan is not first:
             found = merged_plans(self.problem, asked.decisions, changed, plan)
         return RoundsOutcome(changed, found, tuple(rounds), work)
+
+    def _is_too_late(self, stop: Stop, *, anew: bool) -> bool:
+        """Whether another small solve is not begun; anew, only what was done before matters."""
+        left = stop.seconds_left
+        return left == 0 or (not anew and left < self._last_seconds)
 
     def _part(self, asked: Rounds) -> Pool | None:
         """Return the pool that the rounds see alone, if they do."""
