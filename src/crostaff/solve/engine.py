@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,9 @@ logger = logging.getLogger(__name__)
 
 LARGEST_EXACT = 400
 """Up to this many (person, segment) places one model is solved as a whole."""
+
+_ENDING = 1.5
+"""Times the time of judging a plan that it takes to judge the last one, and to sum it up."""
 
 
 def solve(
@@ -198,14 +202,10 @@ class _Run:
                 return self.infeasible(built)
         if self.incumbent is None or self.interrupted:
             return self.result(self.status(proved=False), None)
-        end = self.began + self.options.time_limit - self.judging_seconds - grace(self.options)
-        search = Search(
-            self.problem,
-            self.incumbent,
-            self.options,
-            Stop(end),
-            lambda best, bound: self.tell("search", best, bound),
-        )
+        reserved = _ENDING * self.judging_seconds + grace(self.options)
+        stop = Stop(self.began + self.options.time_limit - reserved)
+        tell = partial(self.tell, "search")
+        search = Search(self.problem, self.incumbent, self.options, stop, tell)
         search.run()
         self.interrupted = search.interrupted
         if search.fault is not None:

@@ -112,9 +112,18 @@ def upper_bound(program: LinearProgram, limits: Limits) -> LinearOutcome:
     return LinearOutcome(bound, found.work, found.is_optimal, found.values, found.duals)
 
 
+def import_solver() -> None:
+    """Import what solves linear programs.
+
+    Workers that bound nothing need not wait for it. Where several threads work, it is imported
+    before they begin: each look at a file would let another thread have its turn.
+    """
+    from ortools.math_opt.python import mathopt  # noqa: F401
+    from ortools.util.python.solve_interrupter import SolveInterrupter  # noqa: F401
+
+
 def _solve(program: LinearProgram, limits: Limits) -> _Solution:
     """Solve by the simplex, and by a first-order method if the program is large."""
-    # Workers that bound nothing need not wait until it is imported.
     from ortools.math_opt.python import mathopt
     from ortools.util.python.solve_interrupter import SolveInterrupter
 

@@ -15,6 +15,7 @@ from crostaff.solve.crew import Hand, InlineHand, ProcessHand
 from crostaff.solve.improving import Improving
 from crostaff.solve.incumbent import Incumbent
 from crostaff.solve.lanes import LOCKSTEP_LANES, Lane, follow, march
+from crostaff.solve.linear import import_solver
 from crostaff.solve.lns import Chooser
 from crostaff.solve.neighbourhoods import Neighbourhoods
 from crostaff.solve.options import SolveOptions
@@ -110,6 +111,7 @@ class Search:
         if not isinstance(self.options.engine, str):
             return cluster_hands(self.options.engine, self.problem, self.stop)
         if self.options.workers == 1 or self.stop.seconds_left < _START_SECONDS:
+            import_solver()
             return [InlineHand(self.problem, self.stop) for _ in range(self.options.workers)]
         return [ProcessHand(self.problem, self.stop) for _ in range(self.options.workers)]
 
