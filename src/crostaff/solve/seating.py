@@ -96,13 +96,13 @@ class Seating:
             if row.paired != (level < self.requirement.min_level) or level < Level.TRAINEE:
                 continue
             most = min(
-                row.pct, room[row.staff], self.share_left(level), self._work_left(row.paired)
+                row.pct, room[row.staff], self.share_left(level), self._work_left(paired=row.paired)
             )
             most -= most % self.problem.step
             if most >= self.requirement.min_pct:
                 self._place(row.staff, paired=row.paired, pct=most)
 
-    def _work_left(self, paired: bool) -> int:
+    def _work_left(self, *, paired: bool) -> int:
         """Return the percent that one more may have, alone or beside the mentors."""
         if not paired:
             return self.limit - self.solo_pct
@@ -133,6 +133,8 @@ class Seating:
 
     def fill_up(self) -> None:
         """Put experienced, then qualified people on the cell, then trainees; nobody by name."""
+        if self._is_full():
+            return
         choices = self._unnamed()
         solo, is_experienced = self._solo(choices)
         self._seat_share(solo.where(is_experienced))
@@ -189,6 +191,13 @@ class Seating:
             if not row.paired
             and self.roster.level(row.staff, self.requirement.skill) >= Level.EXPERIENCED
         )
+
+    def _is_full(self) -> bool:
+        """Whether nobody finds the least FTE of work, or a mentor for it, whoever it is."""
+        least = self.requirement.min_pct
+        if not self._has_place():
+            return True
+        return self._work_left(paired=False) < least and self._work_left(paired=True) < least
 
     def _has_place(self) -> bool:
         most = self.requirement.max_people
