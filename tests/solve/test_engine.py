@@ -118,17 +118,17 @@ def test_a_first_plan_that_was_made_counts_however_late_it_is(
     scenario = cs.generate(people=20, studies=8, periods=40, seed=2)
     greedy = solve(scenario, workers=1, time_limit=1e-6).require_plan()
     empty = replace(greedy.decisions, assigned=(), held=(), released=())
-    made: list[Decisions] = []
+    told: list[Decisions] = []
 
     def slowly(*_: object, **_options: object) -> Iterator[Decisions]:
         for plan in (empty, greedy.decisions, empty):
-            made.append(plan)
+            told.append(plan)
             yield plan
 
     monkeypatch.setattr(sys.modules[ENGINE], "first_plans", slowly)
-    monkeypatch.setattr(SolveOptions, "is_late", lambda *_: len(made) > 1)
+    monkeypatch.setattr(SolveOptions, "is_late", lambda *_, made: made > 1)
     result = solve(scenario, workers=1, time_limit=1e-6)
-    assert made == [empty, greedy.decisions]
+    assert told == [empty, greedy.decisions]
     assert result.value == greedy.value
 
 

@@ -47,7 +47,10 @@ def test_defaults_are_finite_and_immutable() -> None:
         options.solver_parameters["num_workers"] = 8  # type: ignore[index]
 
 
-def test_more_first_plans_are_made_for_half_of_the_time() -> None:
-    assert not SolveOptions(time_limit=1.0).is_late(0.5)
-    assert SolveOptions(time_limit=1.0).is_late(0.51)
-    assert not SolveOptions(time_limit=1.0, deterministic_limit=1.0).is_late(9.0)
+def test_the_more_first_plans_there_are_the_earlier_it_is_late_for_others() -> None:
+    options = SolveOptions(time_limit=1.0)
+    assert not options.is_late(0.5, made=1)
+    assert options.is_late(0.51, made=1)
+    assert not options.is_late(0.25, made=2)
+    assert options.is_late(0.26, made=2)
+    assert not SolveOptions(time_limit=1.0, deterministic_limit=1.0).is_late(9.0, made=2)

@@ -266,9 +266,9 @@ class _Run:
     def try_construct(self) -> None:
         self.tell("construct")
         tier = self.problem.scenario.policy.tiers[0]
-        stop = Stop(self.began + self.options.time_limit)
-        known, seed = (self.before, self.start), self.options.seed
-        for decisions in first_plans(self.problem, *known, seed=seed, stop=stop):
+        stop, seed = Stop(self.began + self.options.time_limit), self.options.seed
+        plans = first_plans(self.problem, self.before, self.start, seed=seed, stop=stop)
+        for made, decisions in enumerate(plans, start=1):
             began = time.perf_counter()
             broken = check(self.problem, decisions)
             if broken:
@@ -280,7 +280,7 @@ class _Run:
                 if self.incumbent is None or reached > self.incumbent.objective(self.problem, tier):
                     self.incumbent = found
                     self.tell("construct", reached, None, tier)
-            if self.incumbent is not None and self.options.is_late(self.seconds):
+            if self.incumbent is not None and self.options.is_late(self.seconds, made=made):
                 break
 
     def solve_tier(
