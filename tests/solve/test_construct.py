@@ -14,6 +14,7 @@ from crostaff.plan.score import score
 from crostaff.problem import Problem
 from crostaff.scenario.scenario import Scenario
 from crostaff.solve.construct import construct
+from crostaff.solve.seating import Seating
 from tests.support.batches import batches
 from tests.support.strategies import from_seed
 from tests.support.tiny import decide, people, tiny, week
@@ -53,6 +54,21 @@ def test_where_nothing_looks_ahead_the_plan_is_valid(seeds: range) -> None:
         problem = compile_problem(scenario)
         if has_starts(problem) and not looks_ahead(scenario):
             assert check(problem, construct(problem)) == [], seed
+
+
+@pytest.mark.parametrize("seeds", batches(120, 3))
+def test_to_leave_full_cells_alone_changes_nothing(
+    seeds: range, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = [compile_problem(from_seed(seed)) for seed in seeds]
+    problems = [problem for problem in drawn if has_starts(problem)]
+    problems.append(compile_problem(cs.generate(people=15, studies=6, seed=seeds.start)))
+    plans = [construct(problem) for problem in problems]
+    filled = [construct(problem, plan) for problem, plan in zip(problems, plans, strict=True)]
+    monkeypatch.setattr(Seating, "_is_full", lambda _: False)
+    assert [construct(problem) for problem in problems] == plans
+    again = [construct(problem, plan) for problem, plan in zip(problems, plans, strict=True)]
+    assert again == filled
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -16,7 +16,6 @@ from crostaff.model.scope import Scope
 from crostaff.plan.check import check
 from crostaff.plan.score import score
 from crostaff.problem import Problem
-from crostaff.solve import crew
 from crostaff.solve.bound import PoolOutcome, alone
 from crostaff.solve.crew import Answer, InlineHand, Job, ProcessHand, Worker
 from crostaff.solve.lns import Rounds, RoundsOutcome
@@ -91,16 +90,6 @@ def test_a_hand_in_this_process_answers_until_the_stop(problem: Problem) -> None
     hand.close()
     stop.stop()
     assert hand.do(improving(problem)) is None
-
-
-def test_no_model_is_begun_in_this_process_that_would_outlast_the_time(
-    problem: Problem, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(crew, "BUILT_PER_SECOND", 0.01)  # one place, R's only one, in 100 s
-    hand = InlineHand(problem, a_minute())
-    assert [hand.do(improving(problem)), hand.do(bounding(problem))] == [None, None]
-    hand = InlineHand(problem, Stop(time.perf_counter() + 120))
-    judge(problem, hand.do(improving(problem)), hand.do(bounding(problem)))
 
 
 def test_a_worker_called_with_a_job_keeps_the_time_of_the_job(problem: Problem) -> None:

@@ -143,7 +143,7 @@ def test_a_large_problem_has_no_model_of_everything(
 def test_no_model_is_begun_that_the_time_left_does_not_pay_for(
     problem: Problem, first: Decisions, around: Neighbourhoods, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kept, "BUILT_PER_SECOND", 0.01)  # half a minute is for a third of a place
+    monkeypatch.setattr(kept, "_BUILT_PER_SECOND", 0.01)  # half a minute is for a third of a place
     models = KeptModels(problem, around)
     in_pool = Scope(first, frozenset({around.pools[0].cells[0]}))
     movable = Scope(first, frozenset(), frozenset(around.moving))

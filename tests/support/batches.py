@@ -1,4 +1,4 @@
-"""Seeds of many small cases, in parts that can be tested side by side."""
+"""Seeds of many small cases, in parts."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 def batches(stop: int, parts: int, *, first: int = 0) -> list[object]:
     """Return parameters that deal out the seeds from the first to the one before the stop.
 
-    All parts but the first bear the mark ``many``: ``make test`` runs them without coverage, which
-    would take more than twice the time and find no line that the first part does not.
+    All parts but the first bear the mark ``many``: ``make test`` runs them without coverage, with
+    which they take more than twice the time.
 
     Parameters
     ----------

@@ -23,6 +23,9 @@ from crostaff.solve.standing import Standing
 _RELAX_SHARE = 0.2
 """Part of the time or work for the coarse linear programs of all pools, at most."""
 
+_BUILT_PER_SECOND = 2_000
+"""Places of a pool whose model is built in a second, about."""
+
 LARGEST_BOUNDED = 5_000
 """Places of a pool that is bounded by its own exact model."""
 
@@ -59,7 +62,7 @@ class Closing:
         coarse = [coarse_size(problem, pool) for pool in pools]
         self._unrelaxed = deque(sorted(numbers, key=lambda k: coarse[k]))
         self._unsettled = deque(sorted(numbers, key=lambda k: len(pools[k].cells)))
-        sizes = [places(problem, pool.cells) for pool in pools]
+        sizes = self._sizes = [places(problem, pool.cells) for pool in pools]
         self._bounded = [size <= LARGEST_BOUNDED for size in sizes]
         shares = [
             size if is_bounded else 0 for size, is_bounded in zip(sizes, self._bounded, strict=True)
@@ -94,7 +97,7 @@ class Closing:
         amount = _SETTLE_SHARE * self.standing.budget.whole / max(1, len(self.standing.pools))
         while self._unsettled and not self.standing.is_over:
             k = self._unsettled.popleft()
-            if k not in self._busy:
+            if k not in self._busy and self._has_time(k):
                 self._busy.add(k)
                 yield from self._improve_pool(k, amount)
                 self._busy.discard(k)
@@ -125,6 +128,8 @@ class Closing:
         claims.update(gaps)
         promises: dict[tuple[str, int], float] = {}
         for k in (k for k, gap in enumerate(gaps) if gap > 0 and k not in self._busy):
+            if not self._has_time(k):
+                continue
             if claims.pools[k].improved < _MOST_TRIES and self._dates_to_settle(k) is not None:
                 promises["improve", k] = claims.of_improving(k)
             if not self._bounded[k]:
@@ -135,6 +140,14 @@ class Closing:
             if case.tries < _MOST_TRIES and not (case.proved or case.is_final):
                 promises["bound", k] = claims.of_bounding(k, case)
         return promises
+
+    def _has_time(self, k: int) -> bool:
+        """Whether the model of a pool is there before the time is over; limited work has no clock.
+
+        Nothing ends the building of a model.
+        """
+        is_work, left = self.standing.budget.is_work, self.standing.stop.seconds_left
+        return is_work or self._sizes[k] < _BUILT_PER_SECOND * left
 
     def _agree(self) -> None:
         """Find the dates that allow most, and the bound there."""

@@ -14,11 +14,10 @@ from crostaff.problem import Problem
 from crostaff.solve.bound import PoolOutcome, Target, bound_pool
 from crostaff.solve.coarse import coarse_size
 from crostaff.solve.guide import CoarseOutcome, relax_pool
-from crostaff.solve.kept import BUILT_PER_SECOND
 from crostaff.solve.limits import Limits
 from crostaff.solve.lns import Rounds, RoundsOutcome
 from crostaff.solve.neighbourhoods import Neighbourhoods
-from crostaff.solve.pools import Pool, find_pools, places
+from crostaff.solve.pools import Pool, find_pools
 from crostaff.solve.process import FreshProcess, ProcessLostError
 from crostaff.solve.rounds import Attempt, Rounder, attempt
 from crostaff.solve.sifting import LARGEST_WHOLE, sift_pool
@@ -98,12 +97,6 @@ class Worker:
         """Does rounds, with neighbourhoods of its own."""
         return Rounder(self.problem, Neighbourhoods(self.problem, self.pools))
 
-    def least_seconds(self, job: Task) -> float:
-        """Return how long nothing can end a job, about."""
-        if not isinstance(job, Job):
-            return 0.0
-        return places(self.problem, job.scope.cells) / BUILT_PER_SECOND
-
     def __call__(self, job: Task) -> Answer:
         """Return the answer of a job within the job's own time."""
         return self.do(job, Stop(time.perf_counter() + job.seconds))
@@ -149,11 +142,8 @@ class InlineHand:
         self._worker = Worker(problem)
 
     def do(self, job: Task) -> Answer | None:
-        """Return the answer of a job; the stop ends it early, or keeps it from beginning.
-
-        What builds a model is not begun where that alone would outlast the time: nothing ends it.
-        """
-        if self.stop.seconds_left <= self._worker.least_seconds(job):
+        """Return the answer of a job; the stop ends it early, or keeps it from beginning."""
+        if self.stop.seconds_left == 0:
             return None
         return self._worker.do(job, self.stop.within(job.seconds))
 

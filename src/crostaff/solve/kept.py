@@ -21,8 +21,8 @@ from crostaff.solve.pools import Pool, places
 LARGEST_KEPT = 6_000
 """Places of a problem whose model of everything is kept."""
 
-BUILT_PER_SECOND = 1_000
-"""Places of a model that are built in a second, as a first guess."""
+_BUILT_PER_SECOND = 1_000
+"""Places of a kept model that are built in a second, as a first guess."""
 
 _BUILDING_SHARE = 0.5
 """Part of the time left that building a kept model may take."""
@@ -136,7 +136,7 @@ class KeptModels:
     def _built(self, scope: Scope, limits: Limits) -> SlicedModel | None:
         """Return the model of a scope, if it is fit and there is the time to build it."""
         size = places(self.problem, scope.cells)
-        rate = (BUILT_PER_SECOND + self._built_places) / (1.0 + self.seconds)
+        rate = (_BUILT_PER_SECOND + self._built_places) / (1.0 + self.seconds)
         if not self._is_anew and size / rate > _BUILDING_SHARE * limits.stop.seconds_left:
             return None
         began = time.perf_counter()

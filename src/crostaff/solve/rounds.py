@@ -6,6 +6,7 @@ import logging
 import math
 import random
 import time
+from collections import deque
 from dataclasses import dataclass, replace
 
 from ortools.sat.python import cp_model
@@ -86,10 +87,10 @@ class Rounder:
         self.problem = problem
         self.around = around
         self._models = KeptModels(problem, around)
-        self._last_seconds = 0.0
+        self._last_seconds: deque[float] = deque(maxlen=2)
 
     def do(self, asked: Rounds, stop: Stop) -> RoundsOutcome:
-        """Do one small solve after the other, none that would outlast the time like the last one.
+        """Do one small solve after the other, until the last two took longer than what is left.
 
         Parameters
         ----------
@@ -117,7 +118,7 @@ class Rounder:
             scope = replace(scope, moved=self._moved(plan, pool, elsewhere))
             limits = Limits(rng.randrange(2**31), stop, work=_work(scope, size))
             step = self._decide(scope, asked, (pool, value), rng, limits)
-            self._last_seconds = time.perf_counter() - self._models.seconds - began
+            self._last_seconds.append(time.perf_counter() - self._models.seconds - began)
             work += step.work
             if step.plan is not None:
                 plan, value = step.plan, value + step.gain
@@ -135,9 +136,12 @@ class Rounder:
         return RoundsOutcome(changed, found, tuple(rounds), work)
 
     def _is_too_late(self, stop: Stop, *, anew: bool) -> bool:
-        """Whether another small solve is not begun; anew, only what was done before matters."""
+        """Whether another small solve is not begun: the last two took longer than what is left.
+
+        Where all begins anew, only the end of the time counts.
+        """
         left = stop.seconds_left
-        return left == 0 or (not anew and left < self._last_seconds)
+        return left == 0 or (not anew and left < min(self._last_seconds, default=0.0))
 
     def _part(self, asked: Rounds) -> Pool | None:
         """Return the pool that the rounds see alone, if they do."""

@@ -111,7 +111,8 @@ class Search:
         if not isinstance(self.options.engine, str):
             return cluster_hands(self.options.engine, self.problem, self.stop)
         if self.options.workers == 1 or self.stop.seconds_left < _START_SECONDS:
-            import_solver()
+            if self.stop.seconds_left > 0:
+                import_solver()
             return [InlineHand(self.problem, self.stop) for _ in range(self.options.workers)]
         return [ProcessHand(self.problem, self.stop) for _ in range(self.options.workers)]
 

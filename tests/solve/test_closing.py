@@ -1,0 +1,76 @@
+"""Which pools are solved as a whole, and which are left alone for want of time."""
+
+from __future__ import annotations
+
+import pytest
+
+import crostaff as cs
+from crostaff.compile import compile_problem
+from crostaff.plan.score import score
+from crostaff.problem import Problem
+from crostaff.solve import closing
+from crostaff.solve.closing import Closing
+from crostaff.solve.construct import construct
+from crostaff.solve.crew import Job
+from crostaff.solve.incumbent import Incumbent
+from crostaff.solve.lanes import Lane
+from crostaff.solve.lns import Chooser
+from crostaff.solve.neighbourhoods import Neighbourhoods
+from crostaff.solve.options import SolveOptions
+from crostaff.solve.pools import find_pools, places
+from crostaff.solve.rounds import Attempt
+from crostaff.solve.standing import Standing
+from tests.support.valid_plans import a_minute
+
+
+@pytest.fixture(scope="module")
+def problem() -> Problem:
+    return compile_problem(cs.generate(people=15, studies=6, periods=30, seed=1))
+
+
+def sizes(problem: Problem) -> list[int]:
+    return [places(problem, pool.cells) for pool in find_pools(problem) if pool.is_served]
+
+
+def closer(problem: Problem, options: SolveOptions) -> Closing:
+    decisions = construct(problem)
+    first = Incumbent(decisions, score(problem, decisions))
+    standing = Standing(problem, first, options, a_minute())
+    return Closing(standing, Chooser(Neighbourhoods(problem, standing.pools), 0), 0)
+
+
+def asked_for(problem: Problem, lane: Lane) -> set[int]:
+    """Return the sizes of the pools that a lane asks for, if nothing comes of any."""
+    found, task = set(), next(lane, None)
+    while task is not None:
+        assert isinstance(task, Job)
+        found.add(places(problem, task.scope.cells))
+        try:
+            task = lane.send(Attempt(None, proved=False, work=1.0))
+        except StopIteration:
+            break
+    return found
+
+
+def test_pools_whose_models_would_come_too_late_are_left_alone(
+    problem: Problem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small, *_, large = sorted(sizes(problem))
+    assert small < large
+    # A minute is enough to build the model of any but the largest.
+    monkeypatch.setattr(closing, "_BUILT_PER_SECOND", large / 61)
+    in_time = {size for size in sizes(problem) if size < large * 59 / 61}
+    assert asked_for(problem, closer(problem, SolveOptions()).settle()) == in_time
+    assert small in in_time
+    # Work that is limited knows no clock.
+    limited = closer(problem, SolveOptions(deterministic_limit=1_000.0))
+    assert asked_for(problem, limited.settle()) == set(sizes(problem))
+
+
+def test_gaps_of_pools_whose_models_would_come_too_late_stay(
+    problem: Problem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(closing, "_BUILT_PER_SECOND", 1e-9)
+    assert next(closer(problem, SolveOptions()).close_gaps(), None) is None
+    limited = closer(problem, SolveOptions(deterministic_limit=1_000.0))
+    assert next(limited.close_gaps(), None) is not None
