@@ -178,6 +178,7 @@ def test_replan_writes_its_results(tmp_path: Path) -> None:
     assert row["study"].startswith("S")
     assert row["value"] <= row["long_value"]
     assert row["short"] >= 0
+    assert row["short_of_scratch"] < 1
     assert 0 <= row["moved"] <= row["people"]
 
 

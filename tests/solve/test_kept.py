@@ -21,6 +21,7 @@ from crostaff.plan.decisions import Decisions
 from crostaff.plan.score import score
 from crostaff.problem import Problem
 from crostaff.solve import kept
+from crostaff.solve import rounds as rounds_module
 from crostaff.solve.kept import KeptModels
 from crostaff.solve.lns import DATES, Rounds, RoundsOutcome
 from crostaff.solve.neighbourhoods import Neighbourhoods
@@ -195,6 +196,41 @@ def test_what_building_took_tells_what_the_next_model_will_take(
     assert models.seconds == 1_000.0
     assert models.of(movable, None, limits()) is None
     assert models.seconds == 1_000.0
+
+
+@pytest.mark.parametrize(("anew", "begun"), [(False, 1), (True, 2)])
+def test_no_small_model_is_built_that_would_outlast_the_time(
+    anew: bool,
+    begun: int,
+    first: Decisions,
+    around: Neighbourhoods,
+    *,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(kept, "LARGEST_KEPT", 0)
+    attempt = rounds_module.attempt
+
+    def slow(*args: Any) -> Any:
+        clock.now += 45.0
+        return attempt(*args)
+
+    monkeypatch.setattr(rounds_module, "attempt", slow)
+    asked = rounds(first, None, 0, anew=anew)
+    outcome = Rounder(around.problem, around).do(asked, Stop(clock.now + 60.0))
+    # The first took 45 seconds, as the next one would; there were none before by which to guess.
+    assert len(outcome.rounds) == begun
+    assert clock.now == begun * 45.0
+
+
+def test_no_first_small_model_is_built_where_the_time_is_short_by_guess(
+    problem: Problem, first: Decisions, around: Neighbourhoods, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "LARGEST_KEPT", 0)
+    monkeypatch.setattr(rounds_module, "_MOVED_PER_SECOND", 0.01)  # a minute is for half a place
+    outcome = Rounder(problem, around).do(rounds(first, None, 0), a_minute())
+    assert outcome.rounds == ()
+    assert outcome.decisions is None
 
 
 @pytest.mark.parametrize(("anew", "begun"), [(False, 2), (True, 3)])

@@ -56,6 +56,10 @@ class Scope:
             return self.candidates[cell]
         return problem.requirements[problem.cells[cell].requirement].candidates
 
+    def places(self, problem: Problem) -> int:
+        """Return how many pairs there are of a free cell and somebody who may be on it."""
+        return sum(len(self.candidates_of(problem, cell)) for cell in self.cells)
+
 
 @dataclass(frozen=True)
 class View:

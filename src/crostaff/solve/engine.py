@@ -44,8 +44,8 @@ logger = logging.getLogger(__name__)
 LARGEST_EXACT = 400
 """Up to this many (person, segment) places one model is solved as a whole."""
 
-_ENDING = 1.5
-"""Times the time of judging a plan that it takes to judge the last one, and to sum it up."""
+_ENDING = 2.0
+"""Times the time of judging a plan that is kept to judge the last one, and to sum it up."""
 
 
 def solve(

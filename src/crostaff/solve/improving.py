@@ -39,8 +39,14 @@ class Improving:
             # Models that a worker has kept depend on what it did before.
             asked = dataclasses.replace(asked, anew=budget.is_work)
             outcome = yield asked
-            if not isinstance(outcome, RoundsOutcome) or not outcome.rounds:
+            if not isinstance(outcome, RoundsOutcome):
                 return
+            if not outcome.rounds:
+                # Work of several pools takes longer than that of one, for which there may be time.
+                if asked.pool is not None:
+                    return
+                self.chooser.leave_out(asked.kinds[0][0])
+                continue
             budget.spend(outcome.work, models=max(1, len(outcome.rounds)))
             self.chooser.learn(asked, outcome)
             if outcome.decisions is not None:

@@ -16,12 +16,13 @@ from crostaff.problem import Problem
 from crostaff.solve.bound import moving_activities
 from crostaff.solve.limits import Limits
 from crostaff.solve.neighbourhoods import LARGEST_POOL, Neighbourhoods
+from crostaff.solve.pace import Pace
 from crostaff.solve.pools import Pool, places
 
 LARGEST_KEPT = 6_000
 """Places of a problem whose model of everything is kept."""
 
-_BUILT_PER_SECOND = 1_000
+_BUILT_PER_SECOND = 1_000.0
 """Places of a kept model that are built in a second, as a first guess."""
 
 _BUILDING_SHARE = 0.5
@@ -47,8 +48,6 @@ class KeptModels:
     ----------
     is_one : bool
         Whether there is to be a model of everything.
-    seconds : float
-        What building took so far.
     """
 
     def __init__(self, problem: Problem, around: Neighbourhoods) -> None:
@@ -60,10 +59,14 @@ class KeptModels:
         self.is_one = is_small and widest <= ModelOptions().explicit_starts
         self._whole: SlicedModel | None = None
         self._is_unfit = self._is_anew = False
-        self.seconds = 0.0
-        self._built_places = 0
+        self._pace = Pace(_BUILT_PER_SECOND)
         self._pools: dict[int, tuple[_Fixed, SlicedModel | None]] = {}
         self._stale: set[SlicedModel] = set()
+
+    @property
+    def seconds(self) -> float:
+        """What building took so far."""
+        return self._pace.seconds
 
     def begin(self, *, anew: bool) -> None:
         """Begin rounds; if anew, let nothing matter of what the models did before."""
@@ -136,8 +139,8 @@ class KeptModels:
     def _built(self, scope: Scope, limits: Limits) -> SlicedModel | None:
         """Return the model of a scope, if it is fit and there is the time to build it."""
         size = places(self.problem, scope.cells)
-        rate = (_BUILT_PER_SECOND + self._built_places) / (1.0 + self.seconds)
-        if not self._is_anew and size / rate > _BUILDING_SHARE * limits.stop.seconds_left:
+        left = limits.stop.seconds_left
+        if not self._is_anew and self._pace.expected(size) > _BUILDING_SHARE * left:
             return None
         began = time.perf_counter()
         built = build(self.problem, ModelOptions(tight=False), scope=scope)
@@ -146,8 +149,7 @@ class KeptModels:
         except UnfitModelError:
             return None
         finally:
-            self.seconds += time.perf_counter() - began
-            self._built_places += size
+            self._pace.learn(size, time.perf_counter() - began)
 
     def _taken_over(self, sliced: SlicedModel, plan: Decisions, limits: Limits) -> bool:
         if sliced not in self._stale and sliced.follow(plan, limits.solver()):

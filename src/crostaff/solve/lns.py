@@ -164,6 +164,10 @@ class Chooser:
         self.pools = [Arm() for _ in around.pools]
         self.preference = [1.0 + len(pool.cells) for pool in around.pools]
 
+    def leave_out(self, kind: str) -> None:
+        """Draw a kind no more: there is no longer the time for it."""
+        self.arms.pop(kind, None)
+
     def prefer(self, gaps: list[float]) -> None:
         """Let pools be chosen by what is left to gain in them, too.
 
@@ -208,7 +212,9 @@ class Chooser:
     def learn(self, asked: Rounds, outcome: RoundsOutcome) -> None:
         """Follow what came of rounds."""
         for done in outcome.rounds:
-            self.arms[done.kind].learn(done.gain, done.effort, proved=done.proved)
+            # Another lane may have left the kind out meanwhile.
+            if done.kind in self.arms:
+                self.arms[done.kind].learn(done.gain, done.effort, proved=done.proved)
             if asked.pool is not None:
                 self.pools[asked.pool].learn(done.gain, done.effort, proved=done.proved)
 

@@ -26,6 +26,7 @@ from crostaff.solve.kept import KeptModels
 from crostaff.solve.limits import Limits
 from crostaff.solve.lns import MOVES, Round, Rounds, RoundsOutcome
 from crostaff.solve.neighbourhoods import Neighbourhoods
+from crostaff.solve.pace import Pace
 from crostaff.solve.pools import Pool, pool_part
 from crostaff.solve.stop import Stop
 
@@ -37,6 +38,10 @@ WORK_LIMIT = 0.06
 
 EFFORT_PER_SOLVE, EFFORT_PER_CELL = 0.01, 0.001
 """What making a model costs, in the deterministic seconds that solving is counted in."""
+
+_DONE_PER_SECOND, _MOVED_PER_SECOND = 2_000.0, 700.0
+"""Places of a small model that is built for one solve and solved in a second, as a first guess:
+where dates are known, and where some are free."""
 
 WIDE_SHARE = 0.1
 """Part of the rounds that look at everybody, where it is known who is likely."""
@@ -88,9 +93,10 @@ class Rounder:
         self.around = around
         self._models = KeptModels(problem, around)
         self._last_seconds: deque[float] = deque(maxlen=2)
+        self._paces = {False: Pace(_DONE_PER_SECOND), True: Pace(_MOVED_PER_SECOND)}
 
     def do(self, asked: Rounds, stop: Stop) -> RoundsOutcome:
-        """Do one small solve after the other, until the last two took longer than what is left.
+        """Do one small solve after the other, but none that may not end in time.
 
         Parameters
         ----------
@@ -118,6 +124,8 @@ class Rounder:
             scope = replace(scope, moved=self._moved(plan, pool, elsewhere))
             limits = Limits(rng.randrange(2**31), stop, work=_work(scope, size))
             step = self._decide(scope, asked, (pool, value), rng, limits)
+            if step is None:
+                continue
             self._last_seconds.append(time.perf_counter() - self._models.seconds - began)
             work += step.work
             if step.plan is not None:
@@ -176,8 +184,11 @@ class Rounder:
         known: tuple[Pool | None, int],
         rng: random.Random,
         limits: Limits,
-    ) -> _Step:
-        """Decide a scope of a plan anew; known is its value, or that of a pool's part of it."""
+    ) -> _Step | None:
+        """Decide a scope of a plan anew, if there is the time.
+
+        Known is the value of the plan, or that of a pool's part of it.
+        """
         part, value = known
         sliced = self._models.of(scope, asked.pool, replace(limits, work=math.inf))
         is_small = sliced is not None and not scope.activities
@@ -187,7 +198,12 @@ class Rounder:
             return _cut(sliced, scope, limits)
         if scope.candidates:
             scope = with_teams(self.problem, scope)
+        size, pace = scope.places(self.problem), self._paces[bool(scope.activities)]
+        if not asked.anew and pace.expected(size) > limits.stop.seconds_left:
+            return None
+        began = time.perf_counter()
         tried = attempt(self.problem, scope, limits)
+        pace.learn(size, time.perf_counter() - began)
         if tried.decisions is None or _is_same(scope.decisions, tried.decisions):
             return _Step(None, 0, tried.proved, tried.work)
         scored = score(self.problem, tried.decisions, part=part)

@@ -26,7 +26,7 @@ _POLL_SECONDS = 0.05
 _GRACE_SECONDS, _GRACE_SHARE = 0.5, 0.15
 """Time at the end in which solves may end by themselves, and the part of a limit that it may be."""
 
-_START_SECONDS = 2.0
+_START_SECONDS = 3.0
 """Time that is too short for worker processes: to start one takes about a second."""
 
 _CLOSE_SHARE, _SEARCH_SHARE = 0.25, 0.4
