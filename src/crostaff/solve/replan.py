@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from ortools.sat.python import cp_model
 
@@ -12,7 +13,7 @@ from crostaff.model.build import BuiltModel, build
 from crostaff.model.context import ModelOptions
 from crostaff.model.scope import Scope
 from crostaff.plan.baseline import with_baseline
-from crostaff.plan.check import check
+from crostaff.plan.check import Violation, check
 from crostaff.plan.decisions import Decisions, Released
 from crostaff.plan.plan import Plan
 from crostaff.problem import Problem
@@ -28,6 +29,12 @@ from crostaff.solve.stop import Stop
 from crostaff.solve.wanted import Wanted, reserved_before
 
 Row = TypeVar("Row", BaselineAssignment, BaselineStart)
+
+_Seat: TypeAlias = tuple[int, int, int]
+"""Requirement, segment and person."""
+
+_MOST_MENDINGS = 3
+"""Times that what is kept of a plan is built again for want of somebody named, or fit to hold."""
 
 DATES_WORK = 1.0
 """Deterministic seconds for the dates."""
@@ -138,17 +145,38 @@ def _near(problem: Problem, starts: dict[int, int], wanted: Wanted) -> Iterator[
 
 
 def _kept_fit(problem: Problem, starts: dict[int, int], wanted: Wanted) -> Decisions:
-    """Return what of a plan still goes, without holders who are no longer fit."""
+    """Return what of a plan still goes, without holders who are no longer fit.
+
+    Whom a requirement names, and other work kept away, comes first then.
+    """
+    named: frozenset[_Seat] = frozenset()
     kept = _kept(problem, starts, wanted)
-    unfit = {(v.protection, v.staff) for v in check(problem, kept) if v.rule == "protection"}
-    if wanted.reserved is None or not unfit:
-        return kept
-    fit = tuple(
-        row
-        for row in wanted.reserved.held
-        if (problem.protections[row.protection].id, problem.staff[row.staff].id) not in unfit
+    for _ in range(_MOST_MENDINGS):
+        broken = check(problem, kept)
+        unfit = {(v.protection, v.staff) for v in broken if v.rule == "protection"}
+        lacking = _lacking(problem, broken) - named
+        if not lacking and (wanted.reserved is None or not unfit):
+            break
+        if wanted.reserved is not None:
+            fit = tuple(
+                row
+                for row in wanted.reserved.held
+                if (problem.protections[row.protection].id, problem.staff[row.staff].id)
+                not in unfit
+            )
+            wanted = replace(wanted, reserved=replace(wanted.reserved, held=fit))
+        named |= lacking
+        kept = _kept(problem, starts, wanted, first=named)
+    return kept
+
+
+def _lacking(problem: Problem, broken: Iterable[Violation]) -> frozenset[_Seat]:
+    """Return where somebody named is not."""
+    return frozenset(
+        (problem.requirement_index[v.requirement], v.segment, problem.staff_index[v.staff])
+        for v in broken
+        if v.rule == "team" and v.requirement and v.segment is not None and v.staff
     )
-    return _kept(problem, starts, replace(wanted, reserved=replace(wanted.reserved, held=fit)))
 
 
 def closest_starts(
@@ -220,8 +248,14 @@ def _solved_dates(built: BuiltModel, *, seed: int, stop: Stop) -> dict[int, int]
     return {index: int(solver.value(start)) for index, start in enumerate(built.ctx.starts)}
 
 
-def _kept(problem: Problem, starts: dict[int, int], wanted: Wanted) -> Decisions:
-    """Return what of a plan still goes at some dates."""
+def _kept(
+    problem: Problem,
+    starts: dict[int, int],
+    wanted: Wanted,
+    *,
+    first: AbstractSet[_Seat] = frozenset(),
+) -> Decisions:
+    """Return what of a plan still goes at some dates; some named people take their seats first."""
     roster = Roster(problem, starts)
     if wanted.reserved is not None:
         _hold_again(problem, roster, wanted.reserved)
@@ -229,7 +263,11 @@ def _kept(problem: Problem, starts: dict[int, int], wanted: Wanted) -> Decisions
     for (requirement, segment), rows in fixed.items():
         for row in rows:
             roster.place(row, problem.cell(requirement, segment))
-    reserve_named(problem, roster, fixed, wanted.teams)
+    later = {
+        cell: [row for row in team if (*cell, row.staff) not in first]
+        for cell, team in wanted.teams.items()
+    }
+    reserve_named(problem, roster, fixed, later)
     for cell in sorted(problem.cells, key=lambda cell: order_of(problem, roster, cell)):
         roster.advance(roster.span(cell)[0])
         rows = fixed.get((cell.requirement, cell.segment), [])
