@@ -16,7 +16,7 @@ from crostaff.solve.construct import construct
 from crostaff.solve.improving import Improving
 from crostaff.solve.incumbent import Incumbent
 from crostaff.solve.lanes import Lane
-from crostaff.solve.lns import ACROSS, DATES, Chooser, Round, Rounds, RoundsOutcome
+from crostaff.solve.lns import DATES, Chooser, Round, Rounds, RoundsOutcome
 from crostaff.solve.neighbourhoods import Neighbourhoods
 from crostaff.solve.options import SolveOptions
 from crostaff.solve.standing import Standing
@@ -58,22 +58,30 @@ def test_what_takes_too_long_across_pools_leaves_time_for_what_lies_in_one(
     asked = list(islice(asked_for(improving.improve(), begun_across=False), 60))
     assert len(asked) == 60
     assert [task.kinds[0][0] for task in asked if task.pool is None] == [DATES]
-    assert not improving.chooser.arms.keys() & set(ACROSS)
 
 
-def test_where_nothing_is_begun_in_a_pool_the_lane_ends(improving: Improving) -> None:
-    *across, last = asked_for(improving.improve(), begun_across=True)
-    assert all(task.pool is None for task in across)
-    assert last.pool is not None
+def test_pools_for_which_there_is_no_time_are_left_alone(improving: Improving) -> None:
+    chooser, pools = improving.chooser, improving.standing.pools
+    served = {k for k, _ in enumerate(pools) if chooser.preference[k]}
+    asked = [task.pool for task in islice(asked_for(improving.improve(), begun_across=True), 60)]
+    within = [pool for pool in asked if pool is not None]
+    assert len(within) == len(set(within))
+    assert set(within) == served
+    # Then nothing is left but what frees work of several.
+    assert asked[-1] is None
 
 
-def test_rounds_of_a_kind_that_another_lane_left_out_still_count(improving: Improving) -> None:
-    chooser = improving.chooser
-    asked = chooser.draw(improving.standing.best.decisions, 60.0)
-    while asked.pool is None:
-        asked = chooser.draw(improving.standing.best.decisions, 60.0)
-    kind = asked.kinds[0][0]
-    chooser.leave_out(kind)
-    chooser.learn(asked, came(asked, begun=True))
-    assert kind not in chooser.arms
-    assert chooser.pools[asked.pool].rate == 0.0
+def test_when_nothing_is_left_to_draw_the_lane_ends(improving: Improving) -> None:
+    lane = improving.improve()
+    task, count = next(lane, None), 0
+    while isinstance(task, Rounds):
+        count += 1
+        try:
+            task = lane.send(came(task, begun=False))
+        except StopIteration:
+            break
+    assert count == len(improving.standing.pools) + 1
+    assert not improving.chooser.can_draw
+    # Models are smaller where it is known who is likely.
+    improving.chooser.guide({})
+    assert improving.chooser.can_draw

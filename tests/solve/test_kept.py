@@ -198,10 +198,22 @@ def test_what_building_took_tells_what_the_next_model_will_take(
     assert models.seconds == 1_000.0
 
 
-@pytest.mark.parametrize(("anew", "begun"), [(False, 1), (True, 2)])
-def test_no_small_model_is_built_that_would_outlast_the_time(
+@pytest.mark.parametrize(("anew", "begun"), [(False, 2), (True, 3)])
+def test_a_small_model_that_may_outlast_the_time_is_passed_over(
     anew: bool,
     begun: int,
+    first: Decisions,
+    around: Neighbourhoods,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(kept, "LARGEST_KEPT", 0)
+    sizes = iter((1, 10**9, 1))  # a minute is for 700 places a second, about
+    monkeypatch.setattr(Scope, "places", lambda *_: next(sizes))
+    outcome = Rounder(around.problem, around).do(rounds(first, None, 0, anew=anew), a_minute())
+    assert len(outcome.rounds) == begun
+
+
+def test_how_long_small_models_took_tells_how_long_the_next_will_take(
     first: Decisions,
     around: Neighbourhoods,
     *,
@@ -209,18 +221,45 @@ def test_no_small_model_is_built_that_would_outlast_the_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(kept, "LARGEST_KEPT", 0)
+    monkeypatch.setattr(Scope, "places", lambda *_: 7_000)  # ten seconds by guess
     attempt = rounds_module.attempt
 
     def slow(*args: Any) -> Any:
-        clock.now += 45.0
+        clock.now += 90.0
         return attempt(*args)
 
     monkeypatch.setattr(rounds_module, "attempt", slow)
-    asked = rounds(first, None, 0, anew=anew)
-    outcome = Rounder(around.problem, around).do(asked, Stop(clock.now + 60.0))
-    # The first took 45 seconds, as the next one would; there were none before by which to guess.
+    rounder = Rounder(around.problem, around)
+    assert len(rounder.do(rounds(first, None, 0, count=1), Stop(clock.now + 100.0)).rounds) == 1
+    # 7,700 places in 91 seconds: 7,000 take 83, and what takes 90 has 91 left.
+    assert len(rounder.do(rounds(first, None, 0, count=1), Stop(clock.now + 91.0)).rounds) == 1
+    # 14,700 places in 181 seconds: 86, and there are 85.
+    monkeypatch.setattr(rounder, "_is_too_late", lambda *_: False)
+    assert rounder.do(rounds(first, None, 0, count=1), Stop(clock.now + 85.0)).rounds == ()
+
+
+@pytest.mark.parametrize(("pool", "begun"), [(None, 0), (0, 1)])
+def test_rounds_across_pools_say_nothing_about_those_within_one(
+    pool: int | None,
+    begun: int,
+    first: Decisions,
+    around: Neighbourhoods,
+    *,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    decide = Rounder._decide
+
+    def slow(*args: Any) -> Any:
+        clock.now += 25.0
+        return decide(*args)
+
+    rounder = Rounder(around.problem, around)
+    with monkeypatch.context() as slowed:
+        slowed.setattr(Rounder, "_decide", slow)
+        assert len(rounder.do(rounds(first, None, 0, count=2), Stop(clock.now + 60.0)).rounds) == 2
+    outcome = rounder.do(rounds(first, pool, 0, count=1), Stop(clock.now + 10.0))
     assert len(outcome.rounds) == begun
-    assert clock.now == begun * 45.0
 
 
 def test_no_first_small_model_is_built_where_the_time_is_short_by_guess(
@@ -231,6 +270,10 @@ def test_no_first_small_model_is_built_where_the_time_is_short_by_guess(
     outcome = Rounder(problem, around).do(rounds(first, None, 0), a_minute())
     assert outcome.rounds == ()
     assert outcome.decisions is None
+    # What has to repeat itself knows no clock.
+    assert (
+        len(Rounder(problem, around).do(rounds(first, None, 0, anew=True), a_minute()).rounds) == 3
+    )
 
 
 @pytest.mark.parametrize(("anew", "begun"), [(False, 2), (True, 3)])

@@ -31,7 +31,7 @@ class Improving:
         """Improve the plan, for a share of the whole time or work."""
         standing, budget = self.standing, self.standing.budget
         until = budget.spent + share * budget.whole
-        while self.chooser.arms and not standing.is_over and budget.spent < until:
+        while self.chooser.can_draw and not standing.is_over and budget.spent < until:
             self._turns += 1
             if self._turns % _PREFER_EVERY == 0:
                 self._prefer()
@@ -42,10 +42,8 @@ class Improving:
             if not isinstance(outcome, RoundsOutcome):
                 return
             if not outcome.rounds:
-                # Work of several pools takes longer than that of one, for which there may be time.
-                if asked.pool is not None:
-                    return
-                self.chooser.leave_out(asked.kinds[0][0])
+                # For something smaller there may be time.
+                self.chooser.refuse(asked)
                 continue
             budget.spend(outcome.work, models=max(1, len(outcome.rounds)))
             self.chooser.learn(asked, outcome)

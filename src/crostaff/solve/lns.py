@@ -156,6 +156,7 @@ class Chooser:
         self.rng = random.Random(seed)
         self.around = around
         self._likely: dict[int, tuple[int, ...]] = {}
+        self._refused: set[str | int] = set()
         self.arms = {kind: Arm() for kind in around.kinds}
         if around.moving:
             self.arms[DATES] = Arm()
@@ -164,9 +165,17 @@ class Chooser:
         self.pools = [Arm() for _ in around.pools]
         self.preference = [1.0 + len(pool.cells) for pool in around.pools]
 
-    def leave_out(self, kind: str) -> None:
-        """Draw a kind no more: there is no longer the time for it."""
-        self.arms.pop(kind, None)
+    @property
+    def can_draw(self) -> bool:
+        """Whether there is anything to draw that was not refused."""
+        return any(self._odds_by_kind())
+
+    def refuse(self, asked: Rounds) -> None:
+        """Draw a pool, or a kind that frees work of several, no more: there is no time for it.
+
+        That is only so until more is known of who is likely, which makes models smaller.
+        """
+        self._refused.add(asked.kinds[0][0] if asked.pool is None else asked.pool)
 
     def prefer(self, gaps: list[float]) -> None:
         """Let pools be chosen by what is left to gain in them, too.
@@ -182,6 +191,7 @@ class Chooser:
     def guide(self, likely: Mapping[int, tuple[int, ...]]) -> None:
         """Let models that are not cut out of a larger one look at likely people, by cell."""
         self._likely.update(likely)
+        self._refused.clear()
         for k in {self.around.pool_by_cell[cell] for cell in likely}:
             if len(self.around.pools[k].cells) > LARGEST_POOL:
                 self.pools[k].size = max(self.pools[k].size, GUIDED_SIZE)
@@ -192,9 +202,20 @@ class Chooser:
         cells = self.around.pools[pool].cells
         return {cell: self._likely[cell] for cell in cells if cell in self._likely}
 
+    def _odds_by_pool(self) -> list[float]:
+        is_left = [k not in self._refused for k in range(len(self.pools))]
+        return [p * o for p, o in zip(self.preference, _odds(self.pools, is_left), strict=True)]
+
+    def _odds_by_kind(self) -> list[float]:
+        is_pool_left = any(self._odds_by_pool())
+        is_left = [
+            kind not in self._refused if kind in ACROSS else is_pool_left for kind in self.arms
+        ]
+        return _odds(list(self.arms.values()), is_left)
+
     def draw(self, decisions: Decisions, seconds: float) -> Rounds:
         """Return rounds around a plan."""
-        odds = _odds(list(self.arms.values()))
+        odds = self._odds_by_kind()
         (first,) = self.rng.choices(list(self.arms), weights=odds)
         kinds, pool = [first] * ROUNDS, None
         if first not in ACROSS:
@@ -202,8 +223,7 @@ class Chooser:
             kinds[1:] = self.rng.choices(
                 list(by_kind), weights=list(by_kind.values()), k=ROUNDS - 1
             )
-            likely = [p * o for p, o in zip(self.preference, _odds(self.pools), strict=True)]
-            (pool,) = self.rng.choices(range(len(self.pools)), weights=likely)
+            (pool,) = self.rng.choices(range(len(self.pools)), weights=self._odds_by_pool())
         place = self.arms[first] if pool is None else self.pools[pool]
         sized = tuple((kind, place.size) for kind in kinds)
         seed = self.rng.randrange(2**31)
@@ -212,19 +232,23 @@ class Chooser:
     def learn(self, asked: Rounds, outcome: RoundsOutcome) -> None:
         """Follow what came of rounds."""
         for done in outcome.rounds:
-            # Another lane may have left the kind out meanwhile.
-            if done.kind in self.arms:
-                self.arms[done.kind].learn(done.gain, done.effort, proved=done.proved)
+            self.arms[done.kind].learn(done.gain, done.effort, proved=done.proved)
             if asked.pool is not None:
                 self.pools[asked.pool].learn(done.gain, done.effort, proved=done.proved)
 
 
-def _odds(arms: list[Arm]) -> list[float]:
-    """Return odds such that the share of effort follows the rate.
+def _odds(arms: list[Arm], is_left: list[bool]) -> list[float]:
+    """Return odds such that the share of effort follows the rate, of those that are left.
 
-    None is forgotten, and the untried come first.
+    None of them is forgotten, and the untried come first.
     """
-    if any(arm.rate is None for arm in arms):
-        return [float(arm.rate is None) for arm in arms]
-    best = max((arm.rate or 0.0 for arm in arms), default=0.0) or 1.0
-    return [(LEAST_ODDS + (arm.rate or 0.0) / best) / arm.effort for arm in arms]
+    left = [arm for arm, is_there in zip(arms, is_left, strict=True) if is_there]
+    has_untried = any(arm.rate is None for arm in left)
+    best = max((arm.rate or 0.0 for arm in left), default=0.0) or 1.0
+
+    def odds(arm: Arm) -> float:
+        if has_untried:
+            return float(arm.rate is None)
+        return (LEAST_ODDS + (arm.rate or 0.0) / best) / arm.effort
+
+    return [odds(arm) if is_there else 0.0 for arm, is_there in zip(arms, is_left, strict=True)]

@@ -147,35 +147,52 @@ def _near(problem: Problem, starts: dict[int, int], wanted: Wanted) -> Iterator[
 def _kept_fit(problem: Problem, starts: dict[int, int], wanted: Wanted) -> Decisions:
     """Return what of a plan still goes, without holders who are no longer fit.
 
-    Whom a requirement names, and other work kept away, comes first then.
+    Whoever is named, and kept away by other work, comes before that work.
     """
-    named: frozenset[_Seat] = frozenset()
+    first: frozenset[_Seat] = frozenset()
     kept = _kept(problem, starts, wanted)
     for _ in range(_MOST_MENDINGS):
         broken = check(problem, kept)
-        unfit = {(v.protection, v.staff) for v in broken if v.rule == "protection"}
-        lacking = _lacking(problem, broken) - named
-        if not lacking and (wanted.reserved is None or not unfit):
+        lacking = _lacking(problem, wanted, broken) - first
+        fit = _without_unfit(problem, wanted, broken)
+        if not lacking and fit == wanted:
             break
-        if wanted.reserved is not None:
-            fit = tuple(
-                row
-                for row in wanted.reserved.held
-                if (problem.protections[row.protection].id, problem.staff[row.staff].id)
-                not in unfit
-            )
-            wanted = replace(wanted, reserved=replace(wanted.reserved, held=fit))
-        named |= lacking
-        kept = _kept(problem, starts, wanted, first=named)
+        first, wanted = first | lacking, fit
+        kept = _kept(problem, starts, wanted, first=first)
     return kept
 
 
-def _lacking(problem: Problem, broken: Iterable[Violation]) -> frozenset[_Seat]:
-    """Return where somebody named is not."""
+def _without_unfit(problem: Problem, wanted: Wanted, broken: Iterable[Violation]) -> Wanted:
+    """Return a plan without the holds of people who are no longer fit for them."""
+    unfit = {(v.protection, v.staff) for v in broken if v.rule == "protection"}
+    if wanted.reserved is None:
+        return wanted
+    held = tuple(
+        row
+        for row in wanted.reserved.held
+        if (problem.protections[row.protection].id, problem.staff[row.staff].id) not in unfit
+    )
+    return replace(wanted, reserved=replace(wanted.reserved, held=held))
+
+
+def _lacking(problem: Problem, wanted: Wanted, broken: Iterable[Violation]) -> frozenset[_Seat]:
+    """Return where somebody named is not, who was there."""
+    seats = {(*cell, row.staff) for cell, team in wanted.teams.items() for row in team}
     return frozenset(
-        (problem.requirement_index[v.requirement], v.segment, problem.staff_index[v.staff])
+        seat
         for v in broken
-        if v.rule == "team" and v.requirement and v.segment is not None and v.staff
+        if v.rule == "team"
+        and v.requirement
+        and v.segment is not None
+        and v.staff
+        and (
+            seat := (
+                problem.requirement_index[v.requirement],
+                v.segment,
+                problem.staff_index[v.staff],
+            )
+        )
+        in seats
     )
 
 

@@ -92,7 +92,9 @@ class Rounder:
         self.problem = problem
         self.around = around
         self._models = KeptModels(problem, around)
-        self._last_seconds: deque[float] = deque(maxlen=2)
+        self._last_seconds: dict[bool, deque[float]] = {
+            is_across: deque(maxlen=2) for is_across in (False, True)
+        }
         self._paces = {False: Pace(_DONE_PER_SECOND), True: Pace(_MOVED_PER_SECOND)}
 
     def do(self, asked: Rounds, stop: Stop) -> RoundsOutcome:
@@ -116,7 +118,7 @@ class Rounder:
         rounds: list[Round] = []
         work = 0.0
         for kind, most in asked.kinds:
-            if self._is_too_late(stop, anew=asked.anew):
+            if self._is_too_late(asked, stop):
                 break
             began = time.perf_counter() - self._models.seconds
             size = max(3, round(most * rng.uniform(0.6, 1.2)))
@@ -126,7 +128,8 @@ class Rounder:
             step = self._decide(scope, asked, (pool, value), rng, limits)
             if step is None:
                 continue
-            self._last_seconds.append(time.perf_counter() - self._models.seconds - began)
+            took = time.perf_counter() - self._models.seconds - began
+            self._last_seconds[asked.pool is None].append(took)
             work += step.work
             if step.plan is not None:
                 plan, value = step.plan, value + step.gain
@@ -143,13 +146,14 @@ class Rounder:
             found = merged_plans(self.problem, asked.decisions, changed, plan)
         return RoundsOutcome(changed, found, tuple(rounds), work)
 
-    def _is_too_late(self, stop: Stop, *, anew: bool) -> bool:
+    def _is_too_late(self, asked: Rounds, stop: Stop) -> bool:
         """Whether another small solve is not begun: the last two took longer than what is left.
 
-        Where all begins anew, only the end of the time counts.
+        Those within a pool and those across pools are told apart. Where all begins anew, only the
+        end of the time counts.
         """
-        left = stop.seconds_left
-        return left == 0 or (not anew and left < min(self._last_seconds, default=0.0))
+        left, last = stop.seconds_left, self._last_seconds[asked.pool is None]
+        return left == 0 or (not asked.anew and left < min(last, default=0.0))
 
     def _part(self, asked: Rounds) -> Pool | None:
         """Return the pool that the rounds see alone, if they do."""
