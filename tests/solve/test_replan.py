@@ -15,7 +15,13 @@ from crostaff.plan.plan import Plan
 from crostaff.plan.summary import Status
 from crostaff.scenario.scenario import Scenario
 from crostaff.solve.engine import solve
-from crostaff.solve.replan import closest_starts, in_force, near_plans, nearest_starts
+from crostaff.solve.replan import (
+    closest_starts,
+    in_force,
+    known_in_force,
+    near_plans,
+    nearest_starts,
+)
 from crostaff.solve.wanted import Wanted, reserved_before
 from tests.support.batches import batches
 from tests.support.strategies import from_seed
@@ -286,6 +292,35 @@ def test_named_people_who_rise_in_time_get_room_among_work_that_is_kept() -> Non
             ("tia", "Q", 0, "solo", 80),
             ("tia", "N", 0, "solo", 20),
         }
+
+
+def test_a_delay_leaves_alone_what_has_begun_by_the_plan_in_force() -> None:
+    # A is movable, and begins in the frozen week 0 by the plan in force; B follows in week 4.
+    scenario = tiny_scenario(
+        policy={"frozen_until": week(2)},
+        activities=[{"activity_id": "A"}, {"activity_id": "B"}],
+        precedences=[{"predecessor": "A", "successor": "B"}],
+        requirements=[{"requirement_id": "R"}, {"requirement_id": "Q", "activity_id": "B"}],
+    )
+    before = plan_of(scenario, "ann R[0] solo 100", "ann Q[0] solo 100", starts={"B": 4})
+    later = scenario.delay_study("S", periods=3)
+    result = solve(later, stay_close_to=before, workers=1)
+    assert result.status is Status.OPTIMAL
+    assert result.require_plan().starts["start"].tolist() == [0, 7]
+    assert team_of(result.plan) == {("ann", "R", 0, "solo", 100), ("ann", "Q", 0, "solo", 100)}
+    assert result.problem.scenario.edits == later.edits
+    # As if the edit had known the plan, as on the command line.
+    known = in_force(scenario, before).delay_study("S", periods=3)
+    again = solve(known, stay_close_to=before, workers=1)
+    assert again.require_plan() == result.require_plan()
+
+
+def test_an_edit_that_cannot_be_made_beside_the_plan_in_force_stays_as_it_was() -> None:
+    # By the plan all of S has begun: nothing is left to delay.
+    scenario = tiny_scenario(policy={"frozen_until": week(2)})
+    before = plan_of(scenario, "ann R[0] solo 100")
+    later = scenario.delay_study("S", periods=3)
+    assert known_in_force(later, before) == in_force(later, before)
 
 
 def test_named_people_come_before_work_that_a_delay_lays_over_theirs() -> None:

@@ -31,7 +31,7 @@ from crostaff.solve.moving import Nearest, fewest_moved, limited, nearer, said
 from crostaff.solve.options import LOCAL, SolveOptions
 from crostaff.solve.pools import places
 from crostaff.solve.progress import Listener, Progress, print_progress
-from crostaff.solve.replan import first_plans, in_force
+from crostaff.solve.replan import first_plans, known_in_force
 from crostaff.solve.result import Result, plan_of
 from crostaff.solve.search import Search, grace
 from crostaff.solve.stop import Stop
@@ -133,7 +133,7 @@ def solve(
     listener = print_progress() if progress is True else progress or None
     before, start = plan_of(stay_close_to), plan_of(start_from)
     if before is not None:
-        scenario = in_force(require_scenario(scenario), before)
+        scenario = known_in_force(require_scenario(scenario), before)
     return _Run(scenario, options, listener, before, start).run()
 
 

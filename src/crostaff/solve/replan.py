@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -9,6 +10,7 @@ from typing import TypeAlias, TypeVar
 
 from ortools.sat.python import cp_model
 
+from crostaff.errors import ScenarioError
 from crostaff.model.build import BuiltModel, build
 from crostaff.model.context import ModelOptions
 from crostaff.model.scope import Scope
@@ -38,6 +40,30 @@ _MOST_MENDINGS = 3
 
 DATES_WORK = 1.0
 """Deterministic seconds for the dates."""
+
+
+def known_in_force(scenario: Scenario, plan: Plan) -> Scenario:
+    """Return a scenario with a plan as its baseline, as if its edits had known the plan.
+
+    An edit that knows what has begun by the plan in force leaves that alone. This is so where the
+    edits lead from the plan's own scenario to this one, and time is frozen; else, or where an edit
+    can no longer be made then, the plan becomes the baseline of the edited scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    plan : Plan
+        Of this scenario or an earlier one.
+    """
+    origin = plan.problem.scenario
+    done = len(origin.edits)
+    edits = scenario.edits[done:]
+    is_from_it = scenario.edits[:done] == origin.edits and bool(edits)
+    if scenario.policy.frozen_until is not None and is_from_it and origin.apply(edits) == scenario:
+        with contextlib.suppress(ScenarioError):
+            known = in_force(origin, plan).apply(edits).with_edits(scenario.edits)
+            return in_force(known, plan)
+    return in_force(scenario, plan)
 
 
 def in_force(scenario: Scenario, plan: Plan) -> Scenario:
