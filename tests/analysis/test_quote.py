@@ -81,6 +81,12 @@ def test_a_bid_that_takes_people_from_better_work_is_a_no_until_they_are_free() 
     possible = quote.possible
     assert possible is not None
     assert possible.worth == Interval(8_000, 8_000, 8_000)
+    assert quote.taken is possible
+    (margin,) = (sentence for sentence in quote.sentences if "labour) is" in sentence)
+    assert margin.startswith(
+        "Then margin (billing less labour) is 24,000 EUR with it and 16,000 without; its own is "
+        "8,000."
+    )
     # One more ann bills 8,000 instead of paying 16,000.
     (hire,) = by_kind(quote, HIRE)
     assert hire.verdict is Verdict.YES
@@ -107,10 +113,15 @@ def test_what_breaks_the_rules_is_a_proved_no() -> None:
     quote = quoted(busy(policy={"full_coverage": True}), bid(start=0), delays=(4,))
     assert (quote.answer, quote.proof) == (Verdict.NO, "proved")
     assert quote.sentences[0] == "No, proved: no plan with NEW keeps all rules."
-    assert quote.displaced is None
-    assert quote.frames["figures"].empty
     assert quote.possible is not None
     assert quote.possible.periods == 4
+    # All else is told of the date at which it is possible.
+    assert quote.taken is quote.possible
+    assert quote.plan is not None
+    assert cs.check(quote.plan.problem.scenario, quote.plan) == []
+    assert quote.displaced is not None
+    assert "Nothing is displaced, 4 weeks later: all other work stays as it is." in quote.sentences
+    assert not quote.frames["figures"].empty
     (hire,) = by_kind(quote, HIRE)
     assert hire.verdict is Verdict.YES
     assert hire.gain.value is None

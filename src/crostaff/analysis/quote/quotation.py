@@ -106,13 +106,20 @@ class Quote(Answer):
         return standing.end_date if standing else None
 
     @property
+    def taken(self) -> Trial:
+        """The bid as it would be taken: as asked, or later where only that is possible."""
+        if self.as_asked.verdict is not Verdict.NO:
+            return self.as_asked
+        return self.possible or self.as_asked
+
+    @property
     def plan(self) -> Plan | None:
-        """The plan with the bid as it is asked for."""
-        return self.as_asked.solved.plan if self.as_asked.solved else None
+        """The plan with the bid as it would be taken."""
+        return self.taken.solved.plan if self.taken.solved else None
 
     @cached_property
     def displaced(self) -> Displaced | None:
-        """What differs beside the bid as it is asked for; ``None`` without a plan with it."""
+        """What differs beside the bid as it would be taken; ``None`` without a plan with it."""
         if self.without.plan is None or self.plan is None:
             return None
         return Displaced.between(self.without.plan, self.plan, {self.study_id})
@@ -126,16 +133,19 @@ class Quote(Answer):
         currency, unit = self.scenario.currency, self.scenario.period
         yield from say.answer(self.as_asked, self.study_id, currency, unit)
         yield from say.chances([self.bid.study])
-        if self.displaced is not None:
+        later = "" if self.taken is self.as_asked else self.taken.change
+        if self.displaced is not None and not later:
             yield say.margins(self.displaced, (self.study_id,), currency)
         delays = [trial for trial in self.trials if trial.kind == DELAY]
         yield from say.earliest(delays, self.untried_delays, currency, unit)
+        if self.displaced is not None and later:
+            yield f"Then {say.margins(self.displaced, (self.study_id,), currency, first='margin')}"
         for trial in self.trials:
             if trial.kind not in {AS_ASKED, DELAY}:
                 yield say.remedy(trial, currency, unit)
         yield from say.untried_remedies(self.untried)
         if self.displaced is not None:
-            yield from say.displacement(self.displaced)
+            yield from say.displacement(self.displaced, later)
         yield from say.switched_off(self.scenario.policy.relaxed_rules)
         yield from say.interrupted(self.is_interrupted)
 

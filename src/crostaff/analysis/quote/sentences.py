@@ -105,15 +105,27 @@ def in_short(standing: Standing, unit: Period) -> str:
     return listed([part for part in (short, late) if part])
 
 
-def margins(displaced: Displaced, bids: Sequence[str], currency: str) -> str:
-    """Return the margin without and with bids, and their own."""
+def margins(
+    displaced: Displaced, bids: Sequence[str], currency: str, *, first: str = "Margin"
+) -> str:
+    """Return the margin without and with bids, and their own.
+
+    Parameters
+    ----------
+    displaced : Displaced
+    bids : sequence of str
+        Study ids.
+    currency : str
+    first : str
+        The first word, as the place in a sentence wants it.
+    """
     figures = displaced.comparison.kpi_figures
     whole = figure(figures, "margin", (TOTAL, TOTAL))
     own = [figure(figures, "margin", ("study", name)).after for name in bids]
     alone = sum(amount for amount in own if not math.isnan(amount))
     it, its = ("it", "its") if len(bids) == 1 else ("them", "their")
     said = (
-        f"Margin (billing less labour) is {number(whole.after)} {currency} with {it} and "
+        f"{first} (billing less labour) is {number(whole.after)} {currency} with {it} and "
         f"{number(whole.before)} without; {its} own is {number(alone)}"
     )
     share = figure(figures, "billability", (TOTAL, TOTAL))
@@ -123,10 +135,13 @@ def margins(displaced: Displaced, bids: Sequence[str], currency: str) -> str:
     return f"{said}."
 
 
-def displacement(displaced: Displaced) -> Iterator[str]:
-    """Yield what becomes of everything else."""
+def displacement(displaced: Displaced, later: str = "") -> Iterator[str]:
+    """Yield what becomes of everything else, and when that is so if it is not as asked."""
     if displaced.is_nothing:
-        yield "Nothing is displaced: all other work stays as it is."
+        nothing = f"nothing is displaced{', ' if later else ''}{later}"
+        yield f"{nothing.capitalize()}: all other work stays as it is."
+    elif later:
+        yield f"What it displaces {later}:"
     yield from displaced.sentences
 
 

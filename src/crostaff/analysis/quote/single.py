@@ -72,6 +72,7 @@ class _Single:
         trials, late = self._tried(asked, dates, before=len(helps))
         more, left = self._tried(asked, helps, before=0)
         asked = self._compared(self._told(asked))
+        trials = [self._told(trial) if trial.verdict is Verdict.YES else trial for trial in trials]
         return Quote(
             self.scenario,
             self.bid,
@@ -82,13 +83,13 @@ class _Single:
             self.asker.is_interrupted,
         )
 
-    def _told(self, asked: Trial) -> Trial:
-        """Return the bid as asked; of its plan alone is told what it displaces."""
-        solved = asked.solved
+    def _told(self, trial: Trial) -> Trial:
+        """Return the bid as asked, or later, with a plan of which can be told what it displaces."""
+        solved = trial.solved
         if solved is None or solved.plan is None:
-            return asked
+            return trial
         plan = settled(self.without.require_plan(), solved.plan, {self.study_id})
-        return replace(asked, solved=Solved(plan.summary, plan, solved.problem))
+        return replace(trial, solved=Solved(plan.summary, plan, solved.problem))
 
     def _compared(self, trial: Trial, asked: Trial | None = None) -> Trial:
         """Return a trial against the plans, without the bid and as asked, known in the end."""

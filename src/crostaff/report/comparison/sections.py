@@ -9,6 +9,7 @@ from crostaff.report.comparison import charts as draw
 from crostaff.report.comparison import rows, tables
 from crostaff.report.drawing import Specification
 from crostaff.report.sections import Section, Tile
+from crostaff.report.tables import Table
 from crostaff.report.words import number, percent
 
 
@@ -97,11 +98,15 @@ def _consequences(comparison: Comparison) -> tuple[Section, ...]:
             "Protected hours",
             "Worked for the protected study, idle, released for other work, or lost because "
             "nobody holds them.",
-            tables=(("", tables.protections(comparison)),),
+            tables=(("", tables.protections(comparison.protections)),),
         ),
-        Section("Qualifications", tables=(("", tables.qualifications(comparison)),)),
+        Section("Qualifications", tables=(("", _learnt(comparison)),)),
         Section("What the value is made of", tables=(("", tables.terms(comparison)),)),
     )
+
+
+def _learnt(comparison: Comparison) -> Table:
+    return tables.qualifications(comparison.qualifications, comparison.pair.label)
 
 
 def _details(comparison: Comparison) -> tuple[Section, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from crostaff.analysis.compare.assignments import Work
@@ -125,9 +127,8 @@ def shortfalls(comparison: Comparison) -> Table:
     )
 
 
-def protections(comparison: Comparison) -> Table:
+def protections(frame: pd.DataFrame) -> Table:
     """Return what becomes of protected hours."""
-    frame = comparison.protections
     named = frame.assign(what=frame["measure"].str.removesuffix("_hours"))
     return table(
         named,
@@ -140,11 +141,9 @@ def protections(comparison: Comparison) -> Table:
     )
 
 
-def qualifications(comparison: Comparison) -> Table:
+def qualifications(frame: pd.DataFrame, label: Callable[[str], str]) -> Table:
     """Return who reaches which level at another time."""
-    frame = comparison.qualifications
-    pair = comparison.pair
-    named = frame.assign(who=[pair.label(staff) for staff in frame["staff_id"]])
+    named = frame.assign(who=[label(staff) for staff in frame["staff_id"]])
     return table(
         named,
         [

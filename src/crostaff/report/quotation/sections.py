@@ -11,6 +11,7 @@ from crostaff.analysis.interval import Interval
 from crostaff.analysis.quote import BidSelection, Quote
 from crostaff.analysis.quote.displaced import Displaced
 from crostaff.report.comparison import sections as compared
+from crostaff.report.comparison import tables as compared_tables
 from crostaff.report.drawing import Specification
 from crostaff.report.quotation import tables
 from crostaff.report.sections import Section, Tile
@@ -155,6 +156,15 @@ def rest(
             "Whoever only joins is left out of the table.",
             tuple(name for name in ("moved-work",) if name in drawn),
             (("", tables.work(frames["work"])),),
+        ),
+        Section(
+            "Reserved hours",
+            "Before is without, after is with.",
+            tables=(("", compared_tables.protections(frames["protections"])),),
+        ),
+        Section(
+            "Who learns at another time",
+            tables=(("", compared_tables.qualifications(frames["qualifications"], str)),),
         ),
         Section("What the value is made of", tables=(("", tables.figures(frames["figures"])),)),
     )
