@@ -19,7 +19,7 @@ from crostaff.analysis.sweep.crew import Lost
 from crostaff.analysis.sweep.jobs import Job, Outcome, SolveLimits, SweepStatus
 from crostaff.errors import CrostaffError
 from crostaff.scenario.scenario import Scenario
-from tests.support.sweeps import BASE, what_ifs
+from tests.support.sweeps import BASE, run_until_two, what_ifs
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +68,23 @@ def test_a_killed_worker_of_a_cluster_loses_no_scenario(client: Client, tmp_path
     assert len(killed) == 1
     assert list(found.frame["value"]) == [16_000, 16_000, 16_000, 24_000]
     client.wait_for_workers(2, timeout=60)
+
+
+def test_what_arrived_before_the_caller_of_a_cluster_was_killed_is_there(
+    client: Client, tmp_path: Path
+) -> None:
+    store = tmp_path / "s.sqlite"
+    with run_until_two(store, client.scheduler.address) as program:
+        program.kill()
+        out, _ = program.communicate(timeout=100)
+    assert (out, program.returncode) == ("", -signal.SIGKILL)
+    found = cs.sweep(what_ifs(), engine=client, store=store, time_limit=60)
+    assert list(found.frame["value"]) == [16_000, 16_000, 16_000, 24_000]
+    assert found.frame["from_store"].sum() == 2
+    # As if nobody had been killed.
+    alone = cs.sweep(what_ifs(), workers=1, store=None, time_limit=60)
+    for name in what_ifs():
+        assert found.plan(name).decisions == alone.plan(name).decisions
 
 
 def test_the_command_line_names_a_cluster_by_its_address(client: Client) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
-import subprocess
 import sys
 import zlib
 from contextlib import closing
@@ -19,7 +18,7 @@ import crostaff as cs
 from crostaff.analysis.sweep.jobs import Outcome, SolveLimits, SweepStatus, failed
 from crostaff.analysis.sweep.store import TABLE, NoStore, SqlStore, open_store
 from crostaff.errors import CrostaffError, PlanError
-from tests.support.sweeps import what_ifs
+from tests.support.sweeps import run_until_two, what_ifs
 
 FULL = Outcome(
     status=SweepStatus.FEASIBLE,
@@ -203,37 +202,6 @@ def test_without_the_library_the_next_step_is_told(monkeypatch: pytest.MonkeyPat
     said = refusal("sweep.sqlite")
     assert "pip install 'crostaff[sql]'" in said
     assert "store=None" in said
-
-
-PROGRAM = """
-import sys, time
-import crostaff as cs
-from tests.support.sweeps import what_ifs
-
-def tell(message):
-    print(message.done, message.name, flush=True)
-    if message.done == 2:
-        time.sleep(300)
-
-found = cs.sweep(what_ifs(), store=sys.argv[1], workers=1, time_limit=60, progress=tell)
-print(found.interrupted, sorted(found.frame["status"]))
-"""
-
-
-def run_until_two(store: Path) -> subprocess.Popen[str]:
-    """Start a sweep of four scenarios; it waits once two of them have been told."""
-    root = Path(__file__).parents[2]
-    program = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(store)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=root,
-    )
-    assert program.stdout is not None
-    while not program.stdout.readline().startswith("2 "):
-        assert program.poll() is None
-    return program
 
 
 def go_on(store: Path, workers_before: list[psutil.Process]) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -100,3 +103,46 @@ class InlineCrew:
     def close(self) -> None:
         """Do no more."""
         self._jobs.clear()
+
+
+PROGRAM = """
+import sys, time
+import crostaff as cs
+from crostaff.analysis.sweep.cluster import engine_at
+from tests.support.sweeps import what_ifs
+
+def tell(message):
+    print(message.done, message.name, flush=True)
+    if message.done == 2:
+        time.sleep(300)
+
+store, where = sys.argv[1:]
+with engine_at(where) as engine:
+    found = cs.sweep(
+        what_ifs(), engine=engine, store=store, workers=1, time_limit=60, progress=tell
+    )
+print(found.interrupted, sorted(found.frame["status"]))
+"""
+
+
+def run_until_two(store: Path, engine: str = "local") -> subprocess.Popen[str]:
+    """Start a sweep of four scenarios; it waits once two of them have been told.
+
+    Parameters
+    ----------
+    store : pathlib.Path
+    engine : str
+        ``local``, or the address of a scheduler.
+    """
+    root = Path(__file__).parents[2]
+    program = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, str(store), engine],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=root,
+    )
+    assert program.stdout is not None
+    while not program.stdout.readline().startswith("2 "):
+        assert program.poll() is None
+    return program
