@@ -63,10 +63,13 @@ def test_no_plan_is_the_answer_no(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--report", "."), "is a folder; name a file for the report, like pareto.html"),
+        (("--report", "."), "is a folder; name a file for the report, like report.html"),
         (("--report", "no/pareto.html"), "does not exist; create it first"),
         (("--plans", "plans.json"), "is one file; name a folder for the plans"),
-        (("-o", "same", "--plans", "same"), "need a place each; name them apart"),
+        (
+            ("-o", "same", "--plans", "same"),
+            "two of the outputs have the same name; give each its own",
+        ),
         (("--method", "quick"), "choose auto, exact or search"),
     ],
 )

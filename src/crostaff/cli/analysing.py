@@ -1,60 +1,162 @@
-"""Questions about a plan from the command line: answers in words, pages, documents."""
+"""Questions about plans from the command line: answers in words, tables, pages, documents."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-import typer
-
 import crostaff as cs
-from crostaff.cli import outcome, screen
+from crostaff.cli import answering, screen
 from crostaff.cli.outcome import Exit
+from crostaff.cli.planning import Limits
 from crostaff.cli.progress import ProgressLine
-from crostaff.cli.targets import require_page
+from crostaff.cli.quoting import interval
+from crostaff.cli.targets import require_targets
+from crostaff.errors import CrostaffError, NoPlanError
+
+
+@dataclass(frozen=True)
+class Samples:
+    """What is sampled.
+
+    Attributes
+    ----------
+    number, seed : int
+    templates : pathlib.Path or None
+        Delays of one's own.
+    """
+
+    number: int
+    seed: int
+    templates: Path | None
+
+
+def tell_comparison(
+    places: answering.Places, plans: Sequence[Path], other: Path | None, *, as_json: bool
+) -> Exit:
+    """Compare two plans, or two scenarios where no plans are given."""
+    if len(plans) not in (0, 2) or not (plans or other):
+        raise CrostaffError(
+            "compare takes two plans, or none and another scenario with --with; see --help"
+        )
+    places.require_writable()
+    before = cs.read(places.scenario)
+    after = before if other is None else cs.read(other)
+    found: cs.Comparison | cs.ScenarioComparison
+    if plans:
+        found = cs.compare(cs.read_plan(before, plans[0]), cs.read_plan(after, plans[1]))
+    else:
+        found = cs.compare(before, after)
+    answering.say(found, places.write(found), as_json=as_json, more={})
+    return Exit.DONE
+
+
+def tell_bottlenecks(
+    places: answering.Places, plan: Path, *, time_limit: float, as_json: bool
+) -> Exit:
+    """Rank where one more hour would bring most."""
+    places.require_writable()
+    found = cs.bottlenecks(cs.read_plan(cs.read(places.scenario), plan), time_limit=time_limit)
+    more = {"complete": found.is_complete, "unpriced": list(found.unpriced)}
+    answering.say(found, places.write(found), as_json=as_json, more=more)
+    return Exit.DONE
+
+
+def tell_value(
+    places: answering.Places,
+    plan: Path,
+    more_of: dict[str, str | None],
+    limits: Limits,
+    *,
+    as_json: bool,
+) -> Exit:
+    """Say what one more of something is worth."""
+    places.require_writable()
+    known = cs.read_plan(cs.read(places.scenario), plan)
+    with ProgressLine(screen.console(stderr=True)) as line:
+        found = cs.value_of(
+            known,
+            hire=more_of["hire"],
+            training_place=more_of["training_place"],
+            release=more_of["release"],
+            deadline=more_of["deadline"],
+            time_limit=limits.time_limit,
+            workers=limits.workers,
+            seed=limits.seed,
+            deterministic_limit=limits.deterministic_limit,
+            progress=line,
+        )
+    more = {
+        "change": found.change,
+        "worth": interval(found.worth),
+        "currency": found.scenario.currency,
+        "proved": found.is_proved,
+        "interrupted": found.is_interrupted,
+    }
+    answering.say(found, places.write(found), as_json=as_json, more=more)
+    return Exit.INTERRUPTED if found.is_interrupted else Exit.DONE
 
 
 def tell_risk(
-    scenario: Path,
+    places: answering.Places,
     plan: Path,
-    *,
     candidates: Sequence[Path],
-    samples: int,
-    seed: int,
-    templates: Path | None,
-    report: Path | None,
-    force: bool,
+    samples: Samples,
+    *,
     as_json: bool,
 ) -> Exit:
     """Sample what becomes of a plan, and say it."""
-    require_page(report, force=force)
-    world = cs.read(scenario)
+    places.require_writable()
+    world = cs.read(places.scenario)
     with ProgressLine(screen.console(stderr=True)) as line:
         found = cs.risk(
             cs.read_plan(world, plan),
-            samples=samples,
-            seed=seed,
+            samples=samples.number,
+            seed=samples.seed,
             candidates={f"candidate {path}": cs.read_plan(world, path) for path in candidates},
-            templates=templates,
+            templates=samples.templates,
             progress=line,
         )
-    written = {}
-    if report is not None:
-        found.report(report, overwrite=force)
-        written["report"] = str(report)
-    if as_json:
-        outcome.print_json(
-            {
-                "title": found.title,
-                "sentences": list(found.sentences),
-                "samples": found.samples_done,
-                "seed": seed,
-                "plans": json.loads(found.plans.to_json(orient="records")),
-                "written": written,
-            }
-        )
-    else:
-        typer.echo(outcome.printable(str(found)))
-        screen.show_written(screen.console(), written)
+    answering.say(found, places.write(found), as_json=as_json, more=_sampled(found, samples.seed))
     return Exit.DONE
+
+
+def tell_robust(
+    places: answering.Places,
+    output: Path,
+    plans: int,
+    samples: Samples,
+    limits: Limits,
+    *,
+    as_json: bool,
+) -> Exit:
+    """Look for the plan that is best on average over sampled scenarios, and write it."""
+    places.require_writable()
+    require_targets(output, None, force=places.force, source=places.scenario)
+    world = cs.read(places.scenario)
+    with ProgressLine(screen.console(stderr=True)) as line:
+        try:
+            found = cs.robust(
+                world,
+                samples=samples.number,
+                plans=plans,
+                time_limit=limits.time_limit,
+                workers=limits.workers,
+                seed=samples.seed,
+                deterministic_limit=limits.deterministic_limit,
+                templates=samples.templates,
+                progress=line,
+            )
+        except NoPlanError as error:
+            return answering.say_no(error, {"plans": []}, as_json=as_json)
+    found.plan.write(output, overwrite=places.force)
+    written = {"plan": str(output), **places.write(found)}
+    answering.say(found, written, as_json=as_json, more=_sampled(found, samples.seed))
+    return Exit.DONE
+
+
+def _sampled(found: cs.Risk, seed: int) -> dict[str, object]:
+    plans = json.loads(found.plans.to_json(orient="records"))
+    return {"samples": found.samples_done, "seed": seed, "plans": plans}

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 import crostaff as cs
-from crostaff.cli import analysing, outcome, quoting, screen, trading
+from crostaff.cli import outcome, questions, screen
 from crostaff.cli.options import (
     AsJson,
     DeterministicLimit,
@@ -36,32 +36,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-BidPaths = Annotated[
-    list[Path],
-    typer.Option(
-        "--bid",
-        metavar="BID",
-        help="The study to quote, a folder of CSV or a JSON document; give several to choose.",
-    ),
-]
-BasePath = Annotated[
-    Path | None,
-    typer.Option(
-        "--base", metavar="PLAN", help="A plan of the scenario without the bid: saves a solve."
-    ),
-]
-Delays = Annotated[
-    list[int] | None,
-    typer.Option("--delay", min=1, help="Periods later to try where the answer is not yes."),
-]
-Remedies = Annotated[
-    bool,
-    typer.Option(
-        "--remedies/--no-remedies",
-        help="Whether to try one more person and training where the answer is not yes.",
-    ),
-]
 
 
 def _print_version(wanted: bool) -> None:
@@ -246,62 +220,7 @@ def check(scenario: ScenarioPath, plan: PlanPath, as_json: AsJson = False) -> No
     raise typer.Exit(Exit.NO if violations else Exit.DONE)
 
 
-@app.command()
-def quote(
-    scenario: ScenarioPath,
-    bid: BidPaths,
-    base: BasePath = None,
-    delay: Delays = None,
-    remedies: Remedies = True,
-    report: Report = None,
-    time_limit: Seconds = 120.0,
-    workers: Workers = 2,
-    seed: Seed = 0,
-    deterministic_limit: DeterministicLimit = None,
-    force: Force = False,
-    as_json: AsJson = False,
-) -> None:
-    """Say whether to take a bid: yes or no, when, what it displaces, and what would help."""
-    with outcome.in_words(as_json=as_json):
-        limits = Limits(time_limit, workers, seed, deterministic_limit)
-        code = quoting.quote_and_show(
-            scenario,
-            bid,
-            base,
-            limits,
-            delays=delay,
-            remedies=remedies,
-            report=report,
-            force=force,
-            as_json=as_json,
-        )
-    raise typer.Exit(code)
-
-
-@app.command()
-def pareto(
-    scenario: ScenarioPath,
-    output: trading.Output = None,
-    plans: trading.Plans = None,
-    report: trading.Report = None,
-    steps: trading.Steps = 4,
-    every: trading.Every = False,
-    method: trading.Method = "auto",
-    time_limit: Seconds = 300.0,
-    workers: Workers = 2,
-    seed: Seed = 0,
-    deterministic_limit: DeterministicLimit = None,
-    force: Force = False,
-    as_json: AsJson = False,
-) -> None:
-    """Trade time, cost and quality: plans of which none betters another in all three."""
-    with outcome.in_words(as_json=as_json):
-        places = trading.Places(scenario, output, plans, report, force)
-        limits = Limits(time_limit, workers, seed, deterministic_limit)
-        code = trading.trade_and_show(
-            places, limits, steps=None if every else steps, method=method, as_json=as_json
-        )
-    raise typer.Exit(code)
+questions.add_to(app)
 
 
 @app.command()
@@ -352,39 +271,6 @@ def sweep(
         places.require_writable()
         limits = Limits(time_limit, workers, seed, deterministic_limit)
         code = sweep_and_write(places, engine, limits, as_json=as_json)
-    raise typer.Exit(code)
-
-
-@app.command()
-def risk(
-    scenario: ScenarioPath,
-    plan: PlanPath,
-    candidate: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="PLAN", help="Another plan for the same samples; may repeat."),
-    ] = None,
-    samples: Annotated[int, typer.Option(min=2, max=100_000, help="Sampled scenarios.")] = 200,
-    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the samples.")] = 0,
-    templates: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="TOML file with [delays] of your own.")
-    ] = None,
-    report: Report = None,
-    force: Force = False,
-    as_json: AsJson = False,
-) -> None:
-    """Sample delays and change orders, and see what becomes of a plan."""
-    with outcome.in_words(as_json=as_json):
-        code = analysing.tell_risk(
-            scenario,
-            plan,
-            candidates=candidate or [],
-            samples=samples,
-            seed=seed,
-            templates=templates,
-            report=report,
-            force=force,
-            as_json=as_json,
-        )
     raise typer.Exit(code)
 
 

@@ -1,4 +1,4 @@
-"""Quoting from the command line: progress, page, summary, exit code."""
+"""Quoting from the command line: progress, tables, page, summary, exit code."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import crostaff as cs
-from crostaff.cli import outcome, screen
+from crostaff.cli import answering, screen
 from crostaff.cli.outcome import Exit
 from crostaff.cli.planning import Limits
 from crostaff.cli.progress import ProgressLine
-from crostaff.cli.targets import require_page
 
 if TYPE_CHECKING:
     from crostaff.analysis.interval import Interval
@@ -19,20 +18,18 @@ if TYPE_CHECKING:
 
 
 def quote_and_show(
-    scenario: Path,
+    places: answering.Places,
     bids: list[Path],
     base: Path | None,
     limits: Limits,
     *,
     delays: list[int] | None,
     remedies: bool,
-    report: Path | None,
-    force: bool,
     as_json: bool,
 ) -> Exit:
-    """Quote bids, write the page, and say what came out."""
-    require_page(report, force=force)
-    world = cs.read(scenario)
+    """Quote bids, write tables and page, and say what came out."""
+    places.require_writable()
+    world = cs.read(places.scenario)
     known = None if base is None else cs.read_plan(world, base)
     bundles = [cs.read_bundle(path) for path in bids]
     with ProgressLine(screen.console(stderr=True)) as line:
@@ -48,36 +45,25 @@ def quote_and_show(
             deterministic_limit=limits.deterministic_limit,
             progress=line,
         )
-    written = {}
-    if report is not None:
-        answer.report(report, overwrite=force)
-        written["report"] = str(report)
-    if as_json:
-        outcome.print_json({**document(answer), "written": written})
-    else:
-        out = screen.console()
-        out.print(outcome.printable(str(answer)), soft_wrap=True)
-        screen.show_written(out, written)
+    answering.say(answer, places.write(answer), as_json=as_json, more=document(answer))
     if answer.is_interrupted:
         return Exit.INTERRUPTED
     return Exit.NO if answer.answer == "no" else Exit.DONE
 
 
 def document(answer: cs.Quote | cs.BidSelection) -> dict[str, object]:
-    """Return a quote as plain JSON values.
+    """Return what the sentences of a quote do not say, as plain JSON values.
 
     Parameters
     ----------
     answer : Quote or BidSelection
     """
     shared: dict[str, object] = {
-        "title": answer.title,
         "answer": answer.answer.value,
         "proof": answer.proof,
-        "worth": _interval(answer.worth),
+        "worth": interval(answer.worth),
         "currency": answer.scenario.currency,
         "interrupted": answer.is_interrupted,
-        "sentences": list(answer.sentences),
     }
     if isinstance(answer, cs.Quote):
         return {**shared, **_single(answer)}
@@ -90,7 +76,7 @@ def document(answer: cs.Quote | cs.BidSelection) -> dict[str, object]:
             {
                 "bids": list(one.bids),
                 "status": one.solved.status.value if one.solved else None,
-                "worth": _interval(one.worth),
+                "worth": interval(one.worth),
             }
             for one in answer.subsets
         ],
@@ -117,14 +103,15 @@ def _trial(trial: Trial) -> dict[str, object]:
         "answer": trial.verdict.value if trial.solved else None,
         "proof": trial.proof if trial.solved else None,
         "status": trial.solved.status.value if trial.solved else None,
-        "worth": _interval(trial.worth),
-        "gain": _interval(trial.gain),
+        "worth": interval(trial.worth),
+        "gain": interval(trial.gain),
         "study": _standing(trial.standing) if trial.standing else None,
         "refusal": trial.refusal or None,
     }
 
 
-def _interval(amounts: Interval) -> dict[str, float | None]:
+def interval(amounts: Interval) -> dict[str, float | None]:
+    """Return the ends of an interval by name."""
     return amounts._asdict()
 
 

@@ -1,0 +1,103 @@
+"""Answers on the command line: where they are written, and how they are said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crostaff.cli import outcome, screen
+from crostaff.cli.targets import require_page, require_targets
+from crostaff.errors import CrostaffError, NoPlanError
+
+if TYPE_CHECKING:
+    from crostaff.analysis.answer import Answer
+
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="RESULTS", help="Folder or .json for the tables."),
+]
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where an answer goes.
+
+    Attributes
+    ----------
+    scenario : pathlib.Path
+        That is read; it is never replaced.
+    output, report : pathlib.Path or None
+        For the tables, and for the page.
+    force : bool
+        Whether what exists may be replaced.
+    others : tuple of pathlib.Path
+        What else the command writes.
+    """
+
+    scenario: Path
+    output: Path | None
+    report: Path | None
+    force: bool
+    others: tuple[Path, ...] = ()
+
+    def require_writable(self) -> None:
+        """Refuse before any work what could not be written afterwards.
+
+        Raises
+        ------
+        CrostaffError
+            If a target exists, is a scenario, is named twice, cannot be written, or a library for
+            the page is missing.
+        """
+        given = [path for path in (self.output, self.report, *self.others) if path is not None]
+        if len({path.absolute() for path in given}) < len(given):
+            raise CrostaffError("two of the outputs have the same name; give each its own")
+        if self.output is not None:
+            require_targets(self.output, None, force=self.force, source=self.scenario)
+        require_page(self.report, force=self.force)
+
+    def write(self, answer: Answer) -> dict[str, str]:
+        """Write what was asked for; return what is where."""
+        written = {}
+        if self.output is not None:
+            answer.write(self.output, overwrite=self.force)
+            written["tables"] = str(self.output)
+        if self.report is not None:
+            answer.report(self.report, overwrite=self.force)
+            written["report"] = str(self.report)
+        return written
+
+
+def say(
+    answer: Answer, written: Mapping[str, str], *, as_json: bool, more: Mapping[str, object]
+) -> None:
+    """Print an answer in words, or as a document.
+
+    Parameters
+    ----------
+    answer : Answer
+    written : mapping of str to str
+        What is where.
+    as_json : bool
+    more : mapping of str to object
+        What the document has beside title and sentences.
+    """
+    if as_json:
+        told = {"title": answer.title, "sentences": list(answer.sentences)}
+        outcome.print_json({**told, **more, "written": dict(written)})
+        return
+    out = screen.console()
+    out.print(outcome.printable(str(answer)), soft_wrap=True)
+    screen.show_written(out, written)
+
+
+def say_no(error: NoPlanError, empty: Mapping[str, object], *, as_json: bool) -> outcome.Exit:
+    """Say that there is no plan to answer by; the document has what is empty then."""
+    if as_json:
+        outcome.print_json({**empty, "message": str(error), "written": {}})
+    screen.console(stderr=True).print(outcome.printable(str(error)), soft_wrap=True)
+    return outcome.Exit.NO

@@ -1,0 +1,199 @@
+"""Comparisons, values, bottlenecks and robust plans from the command line."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner, Result
+
+import crostaff as cs
+from crostaff.cli import app
+from crostaff.cli.outcome import Exit
+from tests.support.department import department, department_plan
+
+LIMIT = ("--time-limit", "60", "--workers", "1")
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A department, its plan by hand and its best one, and the same with one person more."""
+    folder = tmp_path_factory.mktemp("answers")
+    scenario = department()
+    richer = scenario.hire("eve", function="stats", cost_rate=50, skills={"SAS": "experienced"})
+    paths = {name: folder / name for name in ("portfolio", "plan", "best", "richer", "rich")}
+    cs.write(scenario, paths["portfolio"])
+    cs.write(richer, paths["richer"])
+    department_plan().write(paths["plan"])
+    cs.solve(scenario, workers=1).write(paths["best"])
+    cs.solve(richer, workers=1).write(paths["rich"])
+    return paths
+
+
+def plan_of(files: dict[str, Path], scenario: str, plan: str) -> cs.Plan:
+    return cs.read_plan(cs.read(files[scenario]), files[plan])
+
+
+def test_two_plans_are_compared_with_tables_and_page(
+    files: dict[str, Path], tmp_path: Path
+) -> None:
+    tables, page = tmp_path / "tables", tmp_path / "compare.html"
+    result = run(
+        "compare", files["portfolio"], files["plan"], files["best"], "-o", tables, "--report", page
+    )
+    assert result.exit_code == Exit.DONE
+    same = cs.compare(plan_of(files, "portfolio", "plan"), plan_of(files, "portfolio", "best"))
+    assert str(same) in result.stdout
+    for name, frame in same.frames.items():
+        assert len(pd.read_csv(tables / f"{name}.csv")) == len(frame)
+    assert json.loads((tables / "answer.json").read_text(encoding="utf-8"))["title"] == same.title
+    assert "<!doctype html>" in page.read_text(encoding="utf-8")
+
+
+def test_plans_of_two_scenarios_and_two_scenarios_are_compared(files: dict[str, Path]) -> None:
+    other = ("--with", files["richer"])
+    result = run("compare", files["portfolio"], files["best"], files["rich"], *other, "--json")
+    assert result.exit_code == Exit.DONE
+    same = cs.compare(plan_of(files, "portfolio", "best"), plan_of(files, "richer", "rich"))
+    document = json.loads(result.stdout)
+    told = {"title": same.title, "sentences": list(same.sentences), "written": {}}
+    assert document == told
+    result = run("compare", files["portfolio"], *other)
+    assert result.exit_code == Exit.DONE
+    assert str(cs.compare(cs.read(files["portfolio"]), cs.read(files["richer"]))) in result.stdout
+
+
+@pytest.mark.parametrize("plans", [(), ("plan",), ("plan", "best", "plan")])
+def test_compare_wants_two_of_a_kind(files: dict[str, Path], plans: tuple[str, ...]) -> None:
+    result = run("compare", files["portfolio"], *(files[plan] for plan in plans))
+    assert result.exit_code == Exit.BAD_INPUT
+    assert "two plans, or none and another scenario with --with" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "given"),
+    [
+        ("hire", "final/stats"),
+        ("training_place", "final/stats"),
+        ("release", "hold"),
+        ("deadline", "ONC-12"),
+    ],
+)
+def test_one_more_of_something_has_a_value(
+    option: str, given: str, files: dict[str, Path], tmp_path: Path
+) -> None:
+    flag = "--" + option.replace("_", "-")
+    tables = tmp_path / "value.json"
+    options = (flag, given, *LIMIT, "--json", "-o", tables)
+    result = run("value-of", files["portfolio"], files["best"], *options)
+    assert result.exit_code == Exit.DONE
+    best = plan_of(files, "portfolio", "best")
+    same = cs.value_of(best, **{option: given}, workers=1)  # type: ignore[arg-type]
+    document = json.loads(result.stdout)
+    assert document["sentences"] == list(same.sentences)
+    assert document["worth"] == same.worth._asdict()
+    assert (document["proved"], document["currency"]) == (same.is_proved, "EUR")
+    assert document["written"] == {"tables": str(tables)}
+    kept = json.loads(tables.read_text(encoding="utf-8"))
+    assert len(kept["worth"]) == len(same.frames["worth"])
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ((), "value_of takes exactly one of"),
+        (("--hire", "final/stats", "--release", "hold"), "value_of takes exactly one of"),
+        (("--hire", "finale/stats"), "did you mean 'final/stats'?"),
+        (("--release", "hold", "-o", "same.html", "--report", "same.html"), "have the same name"),
+    ],
+)
+def test_a_value_that_cannot_be_told_is_refused(
+    files: dict[str, Path], options: tuple[str, ...], message: str
+) -> None:
+    result = run("value-of", files["portfolio"], files["best"], *options, *LIMIT)
+    assert result.exit_code == Exit.BAD_INPUT
+    assert message in result.stderr.replace("\n", " ")
+
+
+def test_an_interrupted_value_leaves_with_130(
+    files: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    value_of = cs.value_of
+
+    def cut_short(*args: object, **named: object) -> cs.ValueOf:
+        found = value_of(*args, **named)  # type: ignore[arg-type]
+        return dataclasses.replace(found, is_interrupted=True)
+
+    monkeypatch.setattr(cs, "value_of", cut_short)
+    result = run("value-of", files["portfolio"], files["best"], "--release", "hold", *LIMIT)
+    assert result.exit_code == Exit.INTERRUPTED
+
+
+def test_bottlenecks_are_ranked(files: dict[str, Path], tmp_path: Path) -> None:
+    page = tmp_path / "where.html"
+    result = run("bottlenecks", files["portfolio"], files["plan"], "--report", page)
+    assert result.exit_code == Exit.DONE
+    same = cs.bottlenecks(plan_of(files, "portfolio", "plan"))
+    assert str(same) in result.stdout
+    assert "<!doctype html>" in page.read_text(encoding="utf-8")
+    result = run("bottlenecks", files["portfolio"], files["plan"], "--json")
+    document = json.loads(result.stdout)
+    assert document["sentences"] == list(same.sentences)
+    assert (document["complete"], document["unpriced"]) == (True, [])
+
+
+def test_a_robust_plan_is_written(files: dict[str, Path], tmp_path: Path) -> None:
+    plan, tables = tmp_path / "robust", tmp_path / "tables"
+    options = ("--samples", "4", "--plans", "2", "--deterministic-limit", "1", *LIMIT)
+    places = ("-o", plan, "--tables", tables, "--report", tmp_path / "robust.html")
+    result = run("robust", files["portfolio"], *places, *options, "--json")
+    assert result.exit_code == Exit.DONE
+    world = cs.read(files["portfolio"])
+    same = cs.robust(world, samples=4, plans=2, workers=1, deterministic_limit=1.0)
+    document = json.loads(result.stdout)
+    assert document["sentences"] == list(same.sentences)
+    assert [row["plan"] for row in document["plans"]] == same.plans["plan"].tolist()
+    assert set(document["written"]) == {"plan", "tables", "report"}
+    written = cs.read_plan(world, plan)
+    assert written.value == same.plan.value
+    assert cs.check(world, written) == []
+    assert len(pd.read_csv(tables / "plans.csv")) == len(same.plans)
+
+
+def test_without_a_plan_there_is_no_robust_one(tmp_path: Path) -> None:
+    impossible = department(policy={"full_coverage": True}).remove_staff("ann").remove_staff("ben")
+    cs.write(impossible, tmp_path / "portfolio")
+    options = ("--samples", "2", "--json", *LIMIT)
+    result = run("robust", tmp_path / "portfolio", "-o", tmp_path / "plan", *options)
+    assert result.exit_code == Exit.NO
+    assert json.loads(result.stdout)["plans"] == []
+    assert not (tmp_path / "plan").exists()
+
+
+def test_tables_of_a_quote_and_of_a_risk_are_written(
+    files: dict[str, Path], tmp_path: Path
+) -> None:
+    result = run(
+        "risk", files["portfolio"], files["plan"], "--samples", "3", "-o", tmp_path / "risk"
+    )
+    assert result.exit_code == Exit.DONE
+    same = cs.risk(plan_of(files, "portfolio", "plan"), samples=3)
+    assert len(pd.read_csv(tmp_path / "risk" / "samples.csv")) == len(same.frames["samples"])
+
+
+def test_what_exists_is_not_replaced_and_nothing_is_asked(
+    files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cs, "value_of", lambda *_, **__: pytest.fail("asked first"))
+    (tmp_path / "there.json").write_text("{}", encoding="utf-8")
+    options = ("--release", "hold", "-o", tmp_path / "there.json")
+    result = run("value-of", files["portfolio"], files["best"], *options)
+    assert result.exit_code == Exit.BAD_INPUT
+    assert "or replace it with --force" in result.stderr.replace("\n", " ")
