@@ -312,7 +312,8 @@ def test_a_delay_leaves_alone_what_has_begun_by_the_plan_in_force() -> None:
     # As if the edit had known the plan, as on the command line.
     known = in_force(scenario, before).delay_study("S", periods=3)
     again = solve(known, stay_close_to=before, workers=1)
-    assert again.require_plan() == result.require_plan()
+    assert again.problem.scenario == result.problem.scenario
+    assert again.require_plan().decisions == result.require_plan().decisions
 
 
 def test_an_edit_that_cannot_be_made_beside_the_plan_in_force_stays_as_it_was() -> None:
