@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -168,6 +169,15 @@ class Clock:
     def __call__(self) -> float:
         return self.now
 
+    def taking(self, seconds: float, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a function that takes so long."""
+
+        def slow(*args: Any, **named: Any) -> Any:
+            self.now += seconds
+            return function(*args, **named)
+
+        return slow
+
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
@@ -183,13 +193,7 @@ def test_what_building_took_tells_what_the_next_model_will_take(
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    build = kept.build
-
-    def slow(*args: Any, **named: Any) -> Any:
-        clock.now += 1_000.0
-        return build(*args, **named)
-
-    monkeypatch.setattr(kept, "build", slow)
+    monkeypatch.setattr(kept, "build", clock.taking(1_000.0, kept.build))
     models = KeptModels(problem, around)
     movable = Scope(first, frozenset(), frozenset(around.moving))
     assert models.of(Scope(first, frozenset({around.pools[0].cells[0]})), 0, limits()) is not None
@@ -222,13 +226,7 @@ def test_how_long_small_models_took_tells_how_long_the_next_will_take(
 ) -> None:
     monkeypatch.setattr(kept, "LARGEST_KEPT", 0)
     monkeypatch.setattr(Scope, "places", lambda *_: 7_000)  # ten seconds by guess
-    attempt = rounds_module.attempt
-
-    def slow(*args: Any) -> Any:
-        clock.now += 90.0
-        return attempt(*args)
-
-    monkeypatch.setattr(rounds_module, "attempt", slow)
+    monkeypatch.setattr(rounds_module, "attempt", clock.taking(90.0, rounds_module.attempt))
     rounder = Rounder(around.problem, around)
     assert len(rounder.do(rounds(first, None, 0, count=1), Stop(clock.now + 100.0)).rounds) == 1
     # 7,700 places in 91 seconds: 7,000 take 83, and what takes 90 has 91 left.
@@ -248,15 +246,9 @@ def test_rounds_across_pools_say_nothing_about_those_within_one(
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    decide = Rounder._decide
-
-    def slow(*args: Any) -> Any:
-        clock.now += 25.0
-        return decide(*args)
-
     rounder = Rounder(around.problem, around)
     with monkeypatch.context() as slowed:
-        slowed.setattr(Rounder, "_decide", slow)
+        slowed.setattr(Rounder, "_decide", clock.taking(25.0, Rounder._decide))
         assert len(rounder.do(rounds(first, None, 0, count=2), Stop(clock.now + 60.0)).rounds) == 2
     outcome = rounder.do(rounds(first, pool, 0, count=1), Stop(clock.now + 10.0))
     assert len(outcome.rounds) == begun
@@ -271,9 +263,8 @@ def test_no_first_small_model_is_built_where_the_time_is_short_by_guess(
     assert outcome.rounds == ()
     assert outcome.decisions is None
     # What has to repeat itself knows no clock.
-    assert (
-        len(Rounder(problem, around).do(rounds(first, None, 0, anew=True), a_minute()).rounds) == 3
-    )
+    outcome = Rounder(problem, around).do(rounds(first, None, 0, anew=True), a_minute())
+    assert len(outcome.rounds) == 3
 
 
 @pytest.mark.parametrize(("anew", "begun"), [(False, 2), (True, 3)])
@@ -286,13 +277,7 @@ def test_no_small_solve_is_begun_that_would_outlast_the_time(
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    decide = Rounder._decide
-
-    def slow(*args: Any) -> Any:
-        clock.now += 25.0
-        return decide(*args)
-
-    monkeypatch.setattr(Rounder, "_decide", slow)
+    monkeypatch.setattr(Rounder, "_decide", clock.taking(25.0, Rounder._decide))
     asked = rounds(first, 0, 0, anew=anew, count=5)
     outcome = Rounder(around.problem, around).do(asked, Stop(clock.now + 60.0))
     # After two of them, ten seconds are left.
