@@ -188,6 +188,40 @@ def test_tables_of_a_quote_and_of_a_risk_are_written(
     assert len(pd.read_csv(tmp_path / "risk" / "samples.csv")) == len(same.frames["samples"])
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("compare", "plan", "best", "-o", "best"),
+        ("value-of", "plan", "-o", "plan", "--release", "hold"),
+        ("bottlenecks", "plan", "-o", "plan"),
+        ("risk", "plan", "--candidate", "best", "-o", "best"),
+    ],
+)
+def test_plans_that_are_read_are_never_replaced(
+    command: tuple[str, ...], files: dict[str, Path]
+) -> None:
+    name, *rest = (str(files.get(word, word)) for word in command)
+    result = run(name, files["portfolio"], *rest, "--force")
+    assert result.exit_code == Exit.BAD_INPUT
+    assert "is read here; give what is written another name" in result.stderr.replace("\n", " ")
+    assert cs.check(cs.read(files["portfolio"]), plan_of(files, "portfolio", "best")) == []
+
+
+def test_an_interrupted_search_for_robust_plans_leaves_with_130(
+    files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    robust = cs.robust
+
+    def cut_short(*args: object, **named: object) -> cs.Risk:
+        return dataclasses.replace(robust(*args, **named), has_all_plans=False)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(cs, "robust", cut_short)
+    options = ("--samples", "2", "--plans", "1", *LIMIT, "--json")
+    result = run("robust", files["portfolio"], "-o", tmp_path / "plan", *options)
+    assert result.exit_code == Exit.INTERRUPTED
+    assert json.loads(result.stdout)["interrupted"] is True
+
+
 def test_what_exists_is_not_replaced_and_nothing_is_asked(
     files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -321,6 +321,7 @@ def test_robust_ends_with_the_first_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> N
     assert len(solved) == 2
     assert len(risk.tracks) == 2
     assert risk.sentences[-1] == "Interrupted: 2 of 4 candidates were made."
+    assert risk.is_interrupted
 
 
 def test_candidates_have_a_value() -> None:

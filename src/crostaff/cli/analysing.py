@@ -120,7 +120,7 @@ def tell_risk(
             progress=line,
         )
     answering.say(found, places.write(found), as_json=as_json, more=_sampled(found, samples.seed))
-    return Exit.DONE
+    return Exit.INTERRUPTED if found.is_interrupted else Exit.DONE
 
 
 def tell_robust(
@@ -154,9 +154,10 @@ def tell_robust(
     found.plan.write(output, overwrite=places.force)
     written = {"plan": str(output), **places.write(found)}
     answering.say(found, written, as_json=as_json, more=_sampled(found, samples.seed))
-    return Exit.DONE
+    return Exit.INTERRUPTED if found.is_interrupted else Exit.DONE
 
 
 def _sampled(found: cs.Risk, seed: int) -> dict[str, object]:
     plans = json.loads(found.plans.to_json(orient="records"))
-    return {"samples": found.samples_done, "seed": seed, "plans": plans}
+    samples = {"samples": found.samples_done, "seed": seed, "interrupted": found.is_interrupted}
+    return {**samples, "plans": plans}

@@ -36,6 +36,8 @@ class Places:
         Whether what exists may be replaced.
     others : tuple of pathlib.Path
         What else the command writes.
+    inputs : tuple of pathlib.Path
+        What else it reads; that is never replaced either.
     """
 
     scenario: Path
@@ -43,6 +45,7 @@ class Places:
     report: Path | None
     force: bool
     others: tuple[Path, ...] = ()
+    inputs: tuple[Path, ...] = ()
 
     def require_writable(self) -> None:
         """Refuse before any work what could not be written afterwards.
@@ -56,6 +59,10 @@ class Places:
         given = [path for path in (self.output, self.report, *self.others) if path is not None]
         if len({path.absolute() for path in given}) < len(given):
             raise CrostaffError("two of the outputs have the same name; give each its own")
+        for path in given:
+            for source in self.inputs:
+                if path.exists() and source.exists() and path.samefile(source):
+                    raise CrostaffError(f"{path} is read here; give what is written another name")
         if self.output is not None:
             require_targets(self.output, None, force=self.force, source=self.scenario)
         require_page(self.report, force=self.force)

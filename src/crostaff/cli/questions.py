@@ -25,7 +25,7 @@ from crostaff.cli.planning import Limits
 
 SampleCount = Annotated[int, typer.Option(min=2, max=100_000, help="Sampled scenarios.")]
 Templates = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="TOML file with [delays] of your own.")
+    Path | None, typer.Option(metavar="FILE", help="TOML file with a table of delays of your own.")
 ]
 
 
@@ -64,7 +64,8 @@ def compare(
 ) -> None:
     """Say what differs between two plans, or between two scenarios; nothing is solved."""
     with outcome.in_words(as_json=as_json):
-        places = Places(scenario, output, report, force)
+        read = (*(plans or ()), *(() if other is None else (other,)))
+        places = Places(scenario, output, report, force, inputs=read)
         code = analysing.tell_comparison(places, plans or [], other, as_json=as_json)
     raise typer.Exit(code)
 
@@ -107,7 +108,8 @@ def quote(
 ) -> None:
     """Say whether to take a bid: yes or no, when, what it displaces, and what would help."""
     with outcome.in_words(as_json=as_json):
-        places = Places(scenario, output, report, force)
+        read = (*bid, *(() if base is None else (base,)))
+        places = Places(scenario, output, report, force, inputs=read)
         limits = Limits(time_limit, workers, seed, deterministic_limit)
         code = quoting.quote_and_show(
             places, bid, base, limits, delays=delay, remedies=remedies, as_json=as_json
@@ -143,7 +145,7 @@ def value_of(
 ) -> None:
     """Plan anew with one more of something, and say what that is worth, at least and at most."""
     with outcome.in_words(as_json=as_json):
-        places = Places(scenario, output, report, force)
+        places = Places(scenario, output, report, force, inputs=(plan,))
         more_of = {
             "hire": hire,
             "training_place": training_place,
@@ -166,7 +168,7 @@ def bottlenecks(
 ) -> None:
     """Rank functions, skills and months by what one more hour would bring: a quick first look."""
     with outcome.in_words(as_json=as_json):
-        places = Places(scenario, output, report, force)
+        places = Places(scenario, output, report, force, inputs=(plan,))
         code = analysing.tell_bottlenecks(places, plan, time_limit=time_limit, as_json=as_json)
     raise typer.Exit(code)
 
@@ -188,7 +190,7 @@ def risk(
 ) -> None:
     """Sample delays and change orders, and see what becomes of a plan."""
     with outcome.in_words(as_json=as_json):
-        places = Places(scenario, output, report, force)
+        places = Places(scenario, output, report, force, inputs=(plan, *(candidate or ())))
         drawn = analysing.Samples(samples, seed, templates)
         code = analysing.tell_risk(places, plan, candidate or [], drawn, as_json=as_json)
     raise typer.Exit(code)

@@ -46,6 +46,8 @@ class Risk(Answer):
         By activity.
     notes : tuple of str
         What else is to be said, last.
+    has_all_plans : bool
+        Whether every plan that was asked for was looked for.
     """
 
     TABLES: ClassVar[tuple[str, ...]] = tuple(tables.COLUMNS)
@@ -56,6 +58,7 @@ class Risk(Answer):
     seed: int
     stages: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    has_all_plans: bool = True
 
     @property
     def plan(self) -> Plan:
@@ -72,6 +75,11 @@ class Risk(Answer):
     def samples_done(self) -> int:
         """Number of samples that are counted."""
         return len(self.tracks[0].figures)
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether the user ended the search for plans, or the sampling."""
+        return not self.has_all_plans or self.samples_done < len(self.draws)
 
     @property
     def title(self) -> str:

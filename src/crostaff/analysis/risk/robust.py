@@ -114,7 +114,7 @@ def robust(
     judged = assess(
         found, samples=samples, seed=seed, templates=known, progress=progress, notes=tuple(dropped)
     )
-    return _best_first(judged)
+    return _best_first(judged, has_all_plans=not makers.is_interrupted)
 
 
 @dataclass
@@ -181,8 +181,8 @@ class _Makers:
         return (*(row for row in self.nominal.decisions.assigned if is_frozen(row)), *free)
 
 
-def _best_first(judged: Risk) -> Risk:
+def _best_first(judged: Risk, *, has_all_plans: bool) -> Risk:
     """Return the same with the best plan as the one in question."""
     name = judged.plan_risks[0].plan
     order = sorted(judged.tracks, key=lambda track: track.name != name)
-    return Risk(tuple(order), judged.draws, judged.delays, judged.seed, judged.stages, judged.notes)
+    return replace(judged, tracks=tuple(order), has_all_plans=has_all_plans)
