@@ -27,7 +27,7 @@ def tiles(quote: Quote) -> tuple[Tile, ...]:
         worth_tile(quote.worth, currency),
         *margin_tile(quote.displaced, currency),
         Tile("unstaffed of it", f"{number(short)} h"),
-        Tile("possible from", text(quote.earliest_start) or "no date tried"),
+        Tile("possible from", text(quote.earliest_start) or "none of the dates tried"),
     )
 
 
