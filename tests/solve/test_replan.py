@@ -324,6 +324,17 @@ def test_an_edit_that_cannot_be_made_beside_the_plan_in_force_stays_as_it_was() 
     assert known_in_force(later, before) == in_force(later, before)
 
 
+def test_edits_of_another_scenario_are_not_made_in_that_of_the_plan() -> None:
+    policy = {"frozen_until": week(2)}
+    before = plan_of(tiny_scenario(policy=policy))
+    other = tiny_scenario(
+        policy=policy,
+        studies=[{"study_id": "S"}, {"study_id": "T"}],
+        activities=[{"activity_id": "A"}, {"activity_id": "B", "study_id": "T"}],
+    ).delay_study("T", periods=2)
+    assert known_in_force(other, before) == in_force(other, before)
+
+
 def test_named_people_come_before_work_that_a_delay_lays_over_theirs() -> None:
     # In the plan in force ann is on S from week 0 to 3 and on T, which names her, from week 4. A
     # week later S would lie over T, and she may be on one study at a time.

@@ -59,10 +59,12 @@ def known_in_force(scenario: Scenario, plan: Plan) -> Scenario:
     done = len(origin.edits)
     edits = scenario.edits[done:]
     is_from_it = scenario.edits[:done] == origin.edits and bool(edits)
-    if scenario.policy.frozen_until is not None and is_from_it and origin.apply(edits) == scenario:
+    if scenario.policy.frozen_until is not None and is_from_it:
+        # Edits of another scenario may name what the plan's own lacks.
         with contextlib.suppress(ScenarioError):
-            known = in_force(origin, plan).apply(edits).with_edits(scenario.edits)
-            return in_force(known, plan)
+            if origin.apply(edits) == scenario:
+                known = in_force(origin, plan).apply(edits).with_edits(scenario.edits)
+                return in_force(known, plan)
     return in_force(scenario, plan)
 
 
