@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 import crostaff as cs
 from crostaff.cli import app
 from crostaff.cli.outcome import Exit
+from crostaff.errors import CrostaffError
 from tests.support.department import department, department_plan
 
 LIMIT = ("--time-limit", "60", "--workers", "1")
@@ -63,8 +64,11 @@ def test_plans_of_two_scenarios_and_two_scenarios_are_compared(files: dict[str, 
     assert result.exit_code == Exit.DONE
     same = cs.compare(plan_of(files, "portfolio", "best"), plan_of(files, "richer", "rich"))
     document = json.loads(result.stdout)
-    told = {"title": same.title, "sentences": list(same.sentences), "written": {}}
-    assert document == told
+    assert (document["title"], document["written"]) == (same.title, {})
+    assert document["sentences"] == list(same.sentences)
+    value = next(row for row in document["terms"] if row["measure"] == "value")
+    assert (value["before"], value["after"]) == (same.before.value, same.after.value)
+    assert document["differ"]["assignments"] == len(same.assignments)
     result = run("compare", files["portfolio"], *other)
     assert result.exit_code == Exit.DONE
     assert str(cs.compare(cs.read(files["portfolio"]), cs.read(files["richer"]))) in result.stdout
@@ -108,8 +112,8 @@ def test_one_more_of_something_has_a_value(
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ((), "value_of takes exactly one of"),
-        (("--hire", "final/stats", "--release", "hold"), "value_of takes exactly one of"),
+        ((), "exactly one of --hire, --training-place, --release, --deadline; given: none"),
+        (("--hire", "final/stats", "--release", "hold"), "given: --hire, --release"),
         (("--hire", "finale/stats"), "did you mean 'final/stats'?"),
         (("--release", "hold", "-o", "same.html", "--report", "same.html"), "have the same name"),
     ],
@@ -231,3 +235,112 @@ def test_what_exists_is_not_replaced_and_nothing_is_asked(
     result = run("value-of", files["portfolio"], files["best"], *options)
     assert result.exit_code == Exit.BAD_INPUT
     assert "or replace it with --force" in result.stderr.replace("\n", " ")
+
+
+def test_plans_with_and_without_are_written_and_older_ones_go(
+    files: dict[str, Path], tmp_path: Path
+) -> None:
+    plans, tables = tmp_path / "plans", tmp_path / "tables"
+    options = ("--hire", "final/stats", *LIMIT, "--plans", plans, "-o", tables)
+    result = run("value-of", files["portfolio"], files["plan"], *options, "--json")
+    assert result.exit_code == Exit.DONE, result.stderr
+    document = json.loads(result.stdout)
+    assert set(document["written"]) == {"plans", "tables"}
+    world = cs.read(files["portfolio"])
+    without = cs.read_plan(world, plans / "without")
+    # The plan by hand is not the best one: what is told is against a better one, and says so.
+    assert without.value > plan_of(files, "portfolio", "plan").value
+    more = without.value - plan_of(files, "portfolio", "plan").value
+    assert f"is worth {more:,.0f} EUR more than the plan given" in document["sentences"][1]
+    assert (plans / "with" / "plan.json").exists()
+    # Another command leaves its own: neither plans nor tables of the older answer stay.
+    (plans / "point-7").mkdir()
+    without.write(plans / "point-7", overwrite=True)
+    (plans / "mine.txt").write_text("stays", encoding="utf-8")
+    options = ("--samples", "2", "-o", tables, "--force")
+    assert run("risk", files["portfolio"], files["best"], *options).exit_code == Exit.DONE
+    expected = {f"{name}.csv" for name in cs.risk(without, samples=2).frames}
+    assert {path.name for path in tables.iterdir()} == {*expected, "answer.json"}
+    options = ("--release", "hold", *LIMIT, "--plans", plans, "--force")
+    assert run("value-of", files["portfolio"], files["best"], *options).exit_code == Exit.DONE
+    assert {path.name for path in plans.iterdir()} == {"with", "without", "mine.txt"}
+
+
+def test_tables_of_an_answer_and_plans_share_no_folder(
+    files: dict[str, Path], tmp_path: Path
+) -> None:
+    tables = tmp_path / "tables"
+    assert run("bottlenecks", files["portfolio"], files["best"], "-o", tables).exit_code == 0
+    plan = plan_of(files, "portfolio", "best")
+    plan.write(tmp_path / "plan")
+    for command, where, holds in (
+        (("risk", files["best"], "-o"), tmp_path / "plan", "a plan (plan.json)"),
+        (("solve", "-o"), tables, "the tables of an answer (answer.json)"),
+        (("pareto", "--plans"), tables, "the tables of an answer (answer.json)"),
+        (("pareto", "--plans"), tmp_path / "plan", "a plan (plan.json)"),
+    ):
+        name, *rest = command
+        result = run(str(name), files["portfolio"], *rest, where, "--force")
+        assert result.exit_code == Exit.BAD_INPUT
+        assert f"holds {holds}; choose another folder" in result.stderr.replace("\n", " ")
+    with pytest.raises(CrostaffError, match="holds the tables of an answer"):
+        plan.write(tables, overwrite=True)
+    with pytest.raises(CrostaffError, match=r"holds a plan \(plan.json\)"):
+        cs.bottlenecks(plan).write(tmp_path / "plan", overwrite=True)
+
+
+def test_a_header_cannot_name_files_outside_its_folder(
+    files: dict[str, Path], tmp_path: Path
+) -> None:
+    tables = tmp_path / "tables"
+    tables.mkdir()
+    (tmp_path / "mine.csv").write_text("stays", encoding="utf-8")
+    header = json.dumps({"tables": ["../mine", "old"]})
+    (tables / "answer.json").write_text(header, encoding="utf-8")
+    (tables / "old.csv").write_text("goes", encoding="utf-8")
+    found = cs.bottlenecks(plan_of(files, "portfolio", "best"))
+    found.write(tables, overwrite=True)
+    assert (tmp_path / "mine.csv").exists()
+    assert {path.stem for path in tables.glob("*.csv")} == set(found.frames)
+    (tables / "answer.json").write_text("[", encoding="utf-8")
+    found.write(tables, overwrite=True)
+    assert json.loads((tables / "answer.json").read_text(encoding="utf-8"))["tables"]
+
+
+def test_the_page_of_an_answer_may_stand_among_its_tables(
+    files: dict[str, Path], tmp_path: Path
+) -> None:
+    place = tmp_path / "answer"
+    options = ("-o", place, "--report", place / "answer.html")
+    assert run("bottlenecks", files["portfolio"], files["best"], *options).exit_code == Exit.DONE
+    assert (place / "answer.html").exists()
+    assert (place / "needs.csv").exists()
+
+
+def test_what_is_wrong_with_a_plan_is_said(files: dict[str, Path], tmp_path: Path) -> None:
+    for name in ("broken", "before"):
+        plan_of(files, "portfolio", "best").write(tmp_path / name)
+    rows = (tmp_path / "broken" / "assignments.csv").read_text(encoding="utf-8").splitlines()
+    twice = "\n".join((*rows, rows[1])) + "\n"
+    (tmp_path / "broken" / "assignments.csv").write_text(twice, encoding="utf-8")
+    broken = cs.read_plan(cs.read(files["portfolio"]), tmp_path / "broken")
+    first = cs.check(broken.problem.scenario, broken)[0]
+    result = run("compare", files["portfolio"], tmp_path / "before", tmp_path / "broken")
+    assert "The second plan is not valid: " in result.stdout
+    assert str(first) in result.stdout
+    result = run("bottlenecks", files["portfolio"], tmp_path / "broken", "--json")
+    document = json.loads(result.stdout)
+    assert any("is not valid" in sentence for sentence in document["sentences"])
+    assert "the plan was changed after it was solved" in result.stderr
+    assert {"needs", "people", "currency", "complete"} <= set(document)
+
+
+def test_a_scenario_replaces_nothing(files: dict[str, Path], tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    there.mkdir()
+    (there / "mine.txt").write_text("stays", encoding="utf-8")
+    result = run("demo", "--scenario", there, "--force")
+    assert result.exit_code == Exit.BAD_INPUT
+    assert "exists, and a scenario replaces nothing" in result.stderr.replace("\n", " ")
+    (there / "mine.txt").unlink()
+    assert run("demo", "--scenario", there).exit_code == Exit.DONE

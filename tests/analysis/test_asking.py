@@ -17,8 +17,9 @@ from crostaff.analysis.asking import (
 )
 from crostaff.compile import compile_problem
 from crostaff.errors import CrostaffError
+from crostaff.plan.summary import Status
 from tests.support.pairs import plan_of
-from tests.support.tiny import decide, tiny_scenario, week
+from tests.support.tiny import decide, people, tiny_scenario, week
 from tests.support.whatif import valid_tiny
 
 EFFORT = Effort(60, 1, 0, None, False)
@@ -31,7 +32,7 @@ def test_a_solve_that_begins_from_a_plan_is_of_the_same_problem() -> None:
         baseline_starts=[{"activity_id": "A", "start": 0}],
     )
     plan = cs.solve(scenario, workers=1).require_plan()
-    found = Asker(EFFORT).solve(scenario, near=plan)
+    found = Asker(EFFORT).solve(scenario, "it", near=plan)
     assert found.summary.terms["disruption"] == -500
     assert found.summary.scenario_digest == scenario.digest
 
@@ -72,14 +73,23 @@ def test_with_tiers_the_plan_counts_that_is_better_in_the_first_of_them() -> Non
     assert dear.require_plan().value > full.require_plan().value
     assert better(full, dear) is full
     assert better(dear, full) is full
-    # Of equals the later one, which may be proved.
-    again = Solved.of(plan_of(problem, decide(problem, "ann R[0] solo 100")))
-    assert better(full, again) is again
+
+
+def test_of_equal_plans_the_known_one_stays_with_what_the_later_solve_proved() -> None:
+    problem = compile_problem(tiny_scenario(**people(ann="qualified", bob="qualified")))
+    known = Solved.of(plan_of(problem, decide(problem, "ann R[0] solo 100")))
+    found = Solved.of(plan_of(problem, decide(problem, "bob R[0] solo 100")))
+    proved = Solved(
+        dataclasses.replace(found.summary, status=Status.OPTIMAL), found.plan, found.problem
+    )
+    both = better(known, proved)
+    assert both.status is both.require_plan().summary.status is Status.OPTIMAL
+    assert both.require_plan().decisions == known.require_plan().decisions
 
 
 def test_what_is_proved_is_not_solved_again() -> None:
     result = Solved.of(cs.solve(tiny_scenario(), workers=1))
-    assert Asker(EFFORT).again(result, share=1.0) is result
+    assert Asker(EFFORT).again(result, "it", share=1.0) is result
 
 
 def test_no_solve_begins_when_the_time_is_over() -> None:

@@ -8,6 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from crostaff.io.recognise import (
+    ANSWER_FILE,
+    answer_files,
+    require_no_other,
+    require_no_scenario,
+)
 from crostaff.io.tables import write_tables
 from crostaff.plan.shown import Shown
 
@@ -48,19 +54,32 @@ class Answer(Shown):
         path : str or pathlib.Path
             A name without suffix for a folder, or one that ends in ``.json``.
         overwrite : bool
-            Whether an answer that is there may be replaced.
+            Whether an answer that is there may be replaced; its tables go away.
 
         Raises
         ------
         CrostaffError
-            If the path exists and may not be replaced, or cannot be written.
+            If the path exists and may not be replaced, holds a plan or a scenario, or cannot be
+            written.
         """
         tables = {
             name: (tuple(map(str, frame)), _plain(frame)) for name, frame in self.frames.items()
         }
-        header = {"title": self.title, "sentences": list(self.sentences)}
+        header = {
+            "title": self.title,
+            "sentences": list(self.sentences),
+            "tables": list(tables),
+        }
+        place = Path(path)
+        require_no_scenario(place)
+        require_no_other(place, ANSWER_FILE)
         write_tables(
-            Path(path), tables, header_name="answer.json", header=header, overwrite=overwrite
+            place,
+            tables,
+            header_name=ANSWER_FILE,
+            header=header,
+            overwrite=overwrite,
+            stale=answer_files(place),
         )
 
     def __str__(self) -> str:

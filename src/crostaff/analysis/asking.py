@@ -13,7 +13,7 @@ from crostaff.problem import Problem
 from crostaff.scenario.scenario import Scenario
 from crostaff.solve.engine import solve
 from crostaff.solve.options import SolveOptions
-from crostaff.solve.progress import Listener
+from crostaff.solve.progress import Listener, about
 from crostaff.solve.result import Result
 
 LEAST_SHARE = 0.01
@@ -110,12 +110,16 @@ class Asker:
     def _left(self) -> float:
         return self._deadline - time.perf_counter()
 
-    def solve(self, scenario: Scenario, *, share: float = 1.0, near: Plan | None = None) -> Solved:
+    def solve(
+        self, scenario: Scenario, what: str, *, share: float = 1.0, near: Plan | None = None
+    ) -> Solved:
         """Solve a scenario in a share of the time that is left.
 
         Parameters
         ----------
         scenario : Scenario
+        what : str
+            What it is, for who watches.
         share : float
             Of the time left.
         near : Plan, optional
@@ -129,12 +133,12 @@ class Asker:
             workers=effort.workers,
             seed=effort.seed,
             deterministic_limit=effort.deterministic_limit,
-            progress=effort.progress,
+            progress=about(what, effort.progress),
         )
         self.is_interrupted = self.is_interrupted or result.status is Status.INTERRUPTED
         return Solved.of(result)
 
-    def again(self, known: Solved, *, share: float) -> Solved:
+    def again(self, known: Solved, what: str, *, share: float) -> Solved:
         """Go on with a scenario from its plan, if that is not proved to be best.
 
         What another scenario gains by a search that begins from that plan is then not taken for
@@ -144,12 +148,14 @@ class Asker:
         ----------
         known : Solved
             With a plan.
+        what : str
+            What it is, for who watches.
         share : float
             Of the time left.
         """
         if known.status is Status.OPTIMAL or self.is_over:
             return known
-        found = self.solve(known.problem.scenario, share=share, near=known.plan)
+        found = self.solve(known.problem.scenario, what, share=share, near=known.plan)
         return better(known, found)
 
     def require(
@@ -161,7 +167,7 @@ class Asker:
         ----------
         scenario : Scenario
         what : str
-            What it is, for messages.
+            What it is, for messages and who watches.
         share : float
             Of the time left.
         near : Plan, optional
@@ -175,7 +181,7 @@ class Asker:
             If the user ended it: what is asked was not looked at yet.
         """
         effort = self.effort
-        found = self.solve(scenario, share=share, near=near)
+        found = self.solve(scenario, what, share=share, near=near)
         if self.is_interrupted and (near is None or found.plan is None):
             raise KeyboardInterrupt
         if found.plan is None:
@@ -184,11 +190,15 @@ class Asker:
 
 
 def better(known: Solved, found: Solved) -> Solved:
-    """Return the better of two plans of a scenario, with the better bound; of equals the later."""
+    """Return the better of two plans of a scenario, of equals the first, with the better bound."""
     if found.plan is None or known.plan is None:
         return known
     before = objectives(known.problem, known.plan.decisions)
-    one = found if objectives(found.problem, found.plan.decisions) >= before else known
+    after = objectives(found.problem, found.plan.decisions)
+    one = found if after > before else known
+    if after == before:
+        # The later solve says more of it, and the first plan is the one that callers know.
+        one = Solved(found.summary, replace(known.plan, summary=found.summary), known.problem)
     if known.problem.scenario.policy.tiers != ("value",):
         return one
     bounds = [bound for bound in (known.summary.bound, found.summary.bound) if bound is not None]

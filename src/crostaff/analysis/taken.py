@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from crostaff.analysis.asking import Solved
+from crostaff.analysis.words import violations_in_words
 from crostaff.errors import CrostaffError, NoPlanError
-from crostaff.plan.check import check
 from crostaff.plan.plan import Plan, unsolved
-from crostaff.scenario.words import counted
 from crostaff.solve.moving import freed
 from crostaff.solve.result import Result
 
@@ -52,11 +51,11 @@ def require_rules_kept(plan: Plan, name: str, lacks: str) -> None:
     CrostaffError
         If it does; the message has the first violation.
     """
-    violations = check(plan.problem, plan.decisions)
-    if violations:
+    broken = violations_in_words(plan)
+    if broken:
         raise CrostaffError(
-            f"{name} has {counted(len(violations), 'violation')}, so there is {lacks}; first: "
-            f"{violations[0]}; see all with crostaff.check, and solve the scenario anew"
+            f"{name} has {broken}, so there is {lacks}; all of them: crostaff check "
+            "(crostaff.check); solve the scenario anew"
         )
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import crostaff as cs
 from crostaff.cli import answering, screen
-from crostaff.cli.outcome import Exit
+from crostaff.cli.outcome import Exit, rows_of
 from crostaff.cli.planning import Limits
 from crostaff.cli.progress import ProgressLine
 from crostaff.cli.quoting import interval
+from crostaff.cli.reading import read_plan
 from crostaff.cli.targets import require_targets
 from crostaff.errors import CrostaffError, NoPlanError
 
@@ -46,11 +46,25 @@ def tell_comparison(
     after = before if other is None else cs.read(other)
     found: cs.Comparison | cs.ScenarioComparison
     if plans:
-        found = cs.compare(cs.read_plan(before, plans[0]), cs.read_plan(after, plans[1]))
+        found = cs.compare(read_plan(before, plans[0]), read_plan(after, plans[1]))
     else:
         found = cs.compare(before, after)
-    answering.say(found, places.write(found), as_json=as_json, more={})
+    answering.say(found, places.write(found), as_json=as_json, more=_compared(found))
     return Exit.DONE
+
+
+def _compared(found: cs.Comparison | cs.ScenarioComparison) -> dict[str, object]:
+    """Return the figures of a comparison, and how many rows of each table differ."""
+    if isinstance(found, cs.ScenarioComparison):
+        return {"rows": rows_of(found.rows)}
+    figures = {
+        name: rows_of(frame[frame["dimension"] == "total"].drop(columns=["dimension", "key"]))
+        for name, frame in (("terms", found.terms), ("kpis", found.kpis))
+    }
+    differ = {
+        name: len(frame) for name, frame in found.frames.items() if name not in {"terms", "kpis"}
+    }
+    return {**figures, "differ": differ, "currency": found.before.problem.scenario.currency}
 
 
 def tell_bottlenecks(
@@ -58,8 +72,13 @@ def tell_bottlenecks(
 ) -> Exit:
     """Rank where one more hour would bring most."""
     places.require_writable()
-    found = cs.bottlenecks(cs.read_plan(cs.read(places.scenario), plan), time_limit=time_limit)
-    more = {"complete": found.is_complete, "unpriced": list(found.unpriced)}
+    found = cs.bottlenecks(read_plan(cs.read(places.scenario), plan), time_limit=time_limit)
+    more = {
+        "complete": found.is_complete,
+        "unpriced": list(found.unpriced),
+        "currency": found.scenario.currency,
+        **{name: rows_of(frame) for name, frame in found.frames.items()},
+    }
     answering.say(found, places.write(found), as_json=as_json, more=more)
     return Exit.DONE
 
@@ -73,8 +92,15 @@ def tell_value(
     as_json: bool,
 ) -> Exit:
     """Say what one more of something is worth."""
+    named = [f"--{name.replace('_', '-')}" for name, value in more_of.items() if value is not None]
+    if len(named) != 1:
+        options = ", ".join(f"--{name.replace('_', '-')}" for name in more_of)
+        raise CrostaffError(
+            f"value-of asks for one thing: give exactly one of {options}; given: "
+            f"{', '.join(named) or 'none of them'}"
+        )
     places.require_writable()
-    known = cs.read_plan(cs.read(places.scenario), plan)
+    known = read_plan(cs.read(places.scenario), plan)
     with ProgressLine(screen.console(stderr=True)) as line:
         found = cs.value_of(
             known,
@@ -95,7 +121,8 @@ def tell_value(
         "proved": found.is_proved,
         "interrupted": found.is_interrupted,
     }
-    answering.say(found, places.write(found), as_json=as_json, more=more)
+    plans = {"without": found.before.plan, "with": found.plan}
+    answering.say(found, places.write(found, plans), as_json=as_json, more=more)
     return Exit.INTERRUPTED if found.is_interrupted else Exit.DONE
 
 
@@ -112,10 +139,10 @@ def tell_risk(
     world = cs.read(places.scenario)
     with ProgressLine(screen.console(stderr=True)) as line:
         found = cs.risk(
-            cs.read_plan(world, plan),
+            read_plan(world, plan),
             samples=samples.number,
             seed=samples.seed,
-            candidates={f"candidate {path}": cs.read_plan(world, path) for path in candidates},
+            candidates={f"candidate {path}": read_plan(world, path) for path in candidates},
             templates=samples.templates,
             progress=line,
         )
@@ -158,6 +185,5 @@ def tell_robust(
 
 
 def _sampled(found: cs.Risk, seed: int) -> dict[str, object]:
-    plans = json.loads(found.plans.to_json(orient="records"))
     samples = {"samples": found.samples_done, "seed": seed, "interrupted": found.is_interrupted}
-    return {**samples, "plans": plans}
+    return {**samples, "plans": rows_of(found.plans)}

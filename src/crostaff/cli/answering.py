@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +13,21 @@ import typer
 from crostaff.cli import outcome, screen
 from crostaff.cli.targets import require_page, require_targets
 from crostaff.errors import CrostaffError, NoPlanError
+from crostaff.io.recognise import ANSWER_FILE, is_plan
+from crostaff.io.tables import is_json
+from crostaff.plan.files import remove_plan
 
 if TYPE_CHECKING:
     from crostaff.analysis.answer import Answer
+    from crostaff.plan.plan import Plan
 
+_OF_AN_ANSWER = re.compile(r"point-\d+|with|without")
+"""Names of the folders of plans that answers have."""
+
+Plans = Annotated[
+    Path | None,
+    typer.Option("--plans", metavar="FOLDER", help="Folder for the plans with and without it."),
+]
 Output = Annotated[
     Path | None,
     typer.Option("--output", "-o", metavar="RESULTS", help="Folder or .json for the tables."),
@@ -38,6 +50,8 @@ class Places:
         What else the command writes.
     inputs : tuple of pathlib.Path
         What else it reads; that is never replaced either.
+    plans : pathlib.Path or None
+        Folder for the plans of the answer.
     """
 
     scenario: Path
@@ -46,6 +60,7 @@ class Places:
     force: bool
     others: tuple[Path, ...] = ()
     inputs: tuple[Path, ...] = ()
+    plans: Path | None = None
 
     def require_writable(self) -> None:
         """Refuse before any work what could not be written afterwards.
@@ -56,20 +71,47 @@ class Places:
             If a target exists, is a scenario, is named twice, cannot be written, or a library for
             the page is missing.
         """
-        given = [path for path in (self.output, self.report, *self.others) if path is not None]
+        named = (self.output, self.report, self.plans, *self.others)
+        given = [path for path in named if path is not None]
         if len({path.absolute() for path in given}) < len(given):
             raise CrostaffError("two of the outputs have the same name; give each its own")
         for path in given:
             for source in self.inputs:
                 if path.exists() and source.exists() and path.samefile(source):
                     raise CrostaffError(f"{path} is read here; give what is written another name")
-        if self.output is not None:
-            require_targets(self.output, None, force=self.force, source=self.scenario)
-        require_page(self.report, force=self.force)
+        if self.plans is not None:
+            if is_json(self.plans):
+                raise CrostaffError(f"{self.plans} is one file; name a folder for the plans")
+            require_targets(
+                self.plans, None, force=self.force, source=self.scenario, header_name=""
+            )
+        if self.output is None:
+            require_page(self.report, force=self.force)
+            return
+        require_targets(
+            self.output,
+            self.report,
+            force=self.force,
+            source=self.scenario,
+            header_name=ANSWER_FILE,
+        )
 
-    def write(self, answer: Answer) -> dict[str, str]:
-        """Write what was asked for; return what is where."""
+    def write(
+        self, answer: Answer, plans: Mapping[str, Plan | None] | None = None
+    ) -> dict[str, str]:
+        """Write what was asked for; return what is where.
+
+        Parameters
+        ----------
+        answer : Answer
+        plans : mapping of str to (Plan or None), optional
+            Its plans, by the names that their folders get. Plans that the same command left in
+            their folder earlier go away.
+        """
         written = {}
+        if self.plans is not None:
+            self._write_plans(self.plans, plans or {})
+            written["plans"] = str(self.plans)
         if self.output is not None:
             answer.write(self.output, overwrite=self.force)
             written["tables"] = str(self.output)
@@ -77,6 +119,15 @@ class Places:
             answer.report(self.report, overwrite=self.force)
             written["report"] = str(self.report)
         return written
+
+    def _write_plans(self, folder: Path, plans: Mapping[str, Plan | None]) -> None:
+        folder.mkdir(exist_ok=True)
+        made = {name: plan for name, plan in plans.items() if plan is not None}
+        for name, plan in made.items():
+            plan.write(folder / name, overwrite=self.force)
+        for place in folder.iterdir():
+            if place.name not in made and _OF_AN_ANSWER.fullmatch(place.name) and is_plan(place):
+                remove_plan(place)
 
 
 def say(

@@ -27,6 +27,7 @@ from crostaff.cli.options import (
 )
 from crostaff.cli.outcome import Exit
 from crostaff.cli.planning import Limits, Outputs, solve_and_write, write_demo
+from crostaff.cli.reading import read_plan
 from crostaff.cli.whatif import WhatIf, edit_and_write
 from crostaff.compile import compile_problem
 
@@ -150,7 +151,7 @@ def solve(
             limits,
             as_json=as_json,
             most_moved=most_moved,
-            start_from=None if start_from is None else cs.read_plan(world, start_from),
+            start_from=None if start_from is None else read_plan(world, start_from),
         )
     raise typer.Exit(code)
 

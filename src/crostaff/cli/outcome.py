@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from enum import IntEnum
 
+import pandas as pd
 import typer
 
 from crostaff.errors import CrostaffError, ScenarioError, SolverDisagreement
@@ -70,6 +71,11 @@ def _fail(error: Exception, code: Exit, *, as_json: bool) -> None:
 def print_json(document: Mapping[str, object]) -> None:
     """Write a document to stdout."""
     typer.echo(json.dumps(document, indent=2, ensure_ascii=True, allow_nan=False))
+
+
+def rows_of(frame: pd.DataFrame) -> object:
+    """Return the rows of a table as plain JSON values."""
+    return json.loads(frame.to_json(orient="records", date_format="iso", date_unit="s"))
 
 
 def printable(text: str) -> str:

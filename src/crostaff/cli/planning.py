@@ -10,7 +10,7 @@ import crostaff as cs
 from crostaff.cli import outcome, screen
 from crostaff.cli.outcome import EXIT_BY_STATUS, Exit
 from crostaff.cli.progress import ProgressLine
-from crostaff.cli.targets import require_free, require_targets
+from crostaff.cli.targets import require_new, require_targets
 from crostaff.errors import NoPlanError
 from crostaff.plan.files import summary_document
 from crostaff.scenario.words import counted
@@ -127,7 +127,7 @@ def solve_and_write(
 
 def write_demo(target: Path, *, as_json: bool) -> Exit:
     """Write the bundled portfolio as a scenario that commands read, and say where it is."""
-    require_free(target, force=False)
+    require_new(target)
     scenario, written = cs.demo(), {"scenario": str(target)}
     cs.write(scenario, target)
     if as_json:

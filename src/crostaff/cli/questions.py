@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from crostaff.cli import analysing, outcome, quoting, trading
-from crostaff.cli.answering import Output, Places
+from crostaff.cli.answering import Output, Places, Plans
 from crostaff.cli.options import (
     AsJson,
     DeterministicLimit,
@@ -83,7 +83,7 @@ def quote(
     base: Annotated[
         Path | None,
         typer.Option(
-            "--base", metavar="PLAN", help="A plan of the scenario without the bid: saves a solve."
+            "--base", metavar="PLAN", help="A plan of the scenario without the bid, to begin from."
         ),
     ] = None,
     delay: Annotated[
@@ -98,6 +98,7 @@ def quote(
         ),
     ] = True,
     output: Output = None,
+    plans: Plans = None,
     report: Report = None,
     time_limit: Seconds = 120.0,
     workers: Workers = 2,
@@ -109,7 +110,7 @@ def quote(
     """Say whether to take a bid: yes or no, when, what it displaces, and what would help."""
     with outcome.in_words(as_json=as_json):
         read = (*bid, *(() if base is None else (base,)))
-        places = Places(scenario, output, report, force, inputs=read)
+        places = Places(scenario, output, report, force, inputs=read, plans=plans)
         limits = Limits(time_limit, workers, seed, deterministic_limit)
         code = quoting.quote_and_show(
             places, bid, base, limits, delays=delay, remedies=remedies, as_json=as_json
@@ -135,6 +136,7 @@ def value_of(
         typer.Option(metavar="STUDY|ACTIVITY", help="Due dates and deadlines one period later."),
     ] = None,
     output: Output = None,
+    plans: Plans = None,
     report: Report = None,
     time_limit: Seconds = 60.0,
     workers: Workers = 2,
@@ -145,7 +147,7 @@ def value_of(
 ) -> None:
     """Plan anew with one more of something, and say what that is worth, at least and at most."""
     with outcome.in_words(as_json=as_json):
-        places = Places(scenario, output, report, force, inputs=(plan,))
+        places = Places(scenario, output, report, force, inputs=(plan,), plans=plans)
         more_of = {
             "hire": hire,
             "training_place": training_place,
@@ -210,7 +212,9 @@ def robust(
     report: Report = None,
     time_limit: Seconds = 60.0,
     workers: Workers = 2,
-    seed: Seed = 0,
+    seed: Annotated[
+        int, typer.Option(min=0, max=2**31 - 1, help="Seed of the samples and of the search.")
+    ] = 0,
     deterministic_limit: DeterministicLimit = None,
     force: Force = False,
     as_json: AsJson = False,
@@ -241,8 +245,7 @@ def pareto(
 ) -> None:
     """Trade time, cost and quality: plans of which none betters another in all three."""
     with outcome.in_words(as_json=as_json):
-        others = () if plans is None else (plans,)
-        places = trading.Places(Places(scenario, output, report, force, others), plans)
+        places = Places(scenario, output, report, force, plans=plans)
         limits = Limits(time_limit, workers, seed, deterministic_limit)
         code = trading.trade_and_show(
             places, limits, steps=None if every else steps, method=method, as_json=as_json

@@ -10,6 +10,7 @@ from crostaff.cli import answering, screen
 from crostaff.cli.outcome import Exit
 from crostaff.cli.planning import Limits
 from crostaff.cli.progress import ProgressLine
+from crostaff.cli.reading import read_plan
 
 if TYPE_CHECKING:
     from crostaff.analysis.interval import Interval
@@ -30,7 +31,7 @@ def quote_and_show(
     """Quote bids, write tables and page, and say what came out."""
     places.require_writable()
     world = cs.read(places.scenario)
-    known = None if base is None else cs.read_plan(world, base)
+    known = None if base is None else read_plan(world, base)
     bundles = [cs.read_bundle(path) for path in bids]
     with ProgressLine(screen.console(stderr=True)) as line:
         answer = cs.quote(
@@ -45,7 +46,8 @@ def quote_and_show(
             deterministic_limit=limits.deterministic_limit,
             progress=line,
         )
-    answering.say(answer, places.write(answer), as_json=as_json, more=document(answer))
+    plans = {"without": answer.without.plan, "with": answer.plan}
+    answering.say(answer, places.write(answer, plans), as_json=as_json, more=document(answer))
     if answer.is_interrupted:
         return Exit.INTERRUPTED
     return Exit.NO if answer.answer == "no" else Exit.DONE

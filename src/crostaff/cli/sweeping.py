@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +14,11 @@ import crostaff as cs
 from crostaff.analysis.sweep.cluster import engine_at
 from crostaff.analysis.sweep.jobs import SweepStatus
 from crostaff.cli import outcome, screen
-from crostaff.cli.outcome import Exit, printable
+from crostaff.cli.outcome import Exit, printable, rows_of
 from crostaff.cli.planning import Limits
 from crostaff.cli.targets import require_targets
 from crostaff.errors import CrostaffError
+from crostaff.io.recognise import ANSWER_FILE
 from crostaff.io.tables import is_json
 from crostaff.report.words import number, percent
 
@@ -66,7 +66,7 @@ class Places:
             If a target exists, lies among the scenarios, cannot be written, or a library for the
             report is missing.
         """
-        require_targets(self.output, self.report, force=self.force)
+        require_targets(self.output, self.report, force=self.force, header_name=ANSWER_FILE)
         if self.store is not None and not self.is_stored:
             raise CrostaffError(f"--store {self.store} and --no-store exclude each other; drop one")
         kept = self.kept_in
@@ -127,9 +127,7 @@ def exit_code(found: cs.Sweep) -> Exit:
 
 def document(found: cs.Sweep, written: dict[str, str]) -> dict[str, object]:
     """Return a sweep as plain JSON values."""
-    tables = {
-        name: json.loads(frame.to_json(orient="records")) for name, frame in found.frames.items()
-    }
+    tables = {name: rows_of(frame) for name, frame in found.frames.items()}
     return {
         "statuses": Counter(entry.outcome.status.value for entry in found.entries),
         "interrupted": found.interrupted,

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from crostaff.errors import CrostaffError
-from crostaff.io.recognise import require_no_scenario
+from crostaff.io.recognise import SUMMARY_FILE, require_no_other, require_no_scenario
 from crostaff.io.tables import is_json
 from crostaff.report.page import require_libraries, require_page_name
 
@@ -25,9 +25,28 @@ def require_free(path: Path, *, force: bool) -> None:
         raise CrostaffError(f"the folder {parent} does not exist; create it first")
     require_no_scenario(path)
     _require_room(path if path.is_dir() else parent)
-    occupied = any(path.iterdir()) if path.is_dir() else path.exists()
-    if occupied and not force:
+    if _is_occupied(path) and not force:
         raise CrostaffError(f"{path} exists; choose another name, or replace it with --force")
+
+
+def _is_occupied(path: Path) -> bool:
+    return any(path.iterdir()) if path.is_dir() else path.exists()
+
+
+def require_new(path: Path) -> None:
+    """Check that a scenario can be written: nothing that exists is replaced by one.
+
+    Raises
+    ------
+    CrostaffError
+        If something is there, or the folder around it is missing or cannot be written to.
+    """
+    require_no_scenario(path)
+    if _is_occupied(path):
+        raise CrostaffError(
+            f"{path} exists, and a scenario replaces nothing; choose another name for it"
+        )
+    require_free(path, force=False)
 
 
 def _require_room(folder: Path) -> None:
@@ -42,9 +61,14 @@ def _require_room(folder: Path) -> None:
 
 
 def require_targets(
-    output: Path, report: Path | None, *, force: bool, source: Path | None = None
+    output: Path,
+    report: Path | None,
+    *,
+    force: bool,
+    source: Path | None = None,
+    header_name: str = SUMMARY_FILE,
 ) -> None:
-    """Check the places of a plan and its page; the page may stand inside the plan's folder.
+    """Check the places of tables and their page; the page may stand inside the tables' folder.
 
     Parameters
     ----------
@@ -54,19 +78,25 @@ def require_targets(
         Whether what exists may be replaced.
     source : pathlib.Path, optional
         The scenario that is read, which is never replaced.
+    header_name : str
+        Header of the tables: other tables in the same folder are not replaced. Empty for a folder
+        of plans.
 
     Raises
     ------
     CrostaffError
-        If either cannot be written, the plan names a kind of file that is not supported, both are
-        the same, or a library for the page is missing.
+        If either cannot be written, the output names a kind of file that is not supported, both
+        are the same, or a library for the page is missing.
     """
     is_json(output)
     if source is not None and source.exists() and output.exists() and output.samefile(source):
-        raise CrostaffError(f"{output} is the scenario itself; give the plan another name")
+        raise CrostaffError(
+            f"{output} is the scenario itself, which is never replaced; choose another name"
+        )
+    require_no_other(output, header_name)
     require_free(output, force=force)
     if report is not None and report.absolute() == output.absolute():
-        raise CrostaffError(f"plan and report are both {output}; give the report its own name")
+        raise CrostaffError(f"output and report are both {output}; give the report its own name")
     require_page(report, force=force, inside=None if output.exists() else output)
 
 

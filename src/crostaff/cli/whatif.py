@@ -9,7 +9,8 @@ import crostaff as cs
 from crostaff.cli import outcome, screen
 from crostaff.cli.outcome import Exit
 from crostaff.cli.planning import Limits, Outputs, solve_and_write
-from crostaff.cli.targets import require_free, require_page
+from crostaff.cli.reading import read_plan
+from crostaff.cli.targets import require_new, require_page
 from crostaff.errors import CrostaffError
 from crostaff.solve.replan import in_force
 
@@ -53,7 +54,7 @@ class WhatIf:
                 )
             require_page(self.compare, force=outputs.force)
         if self.edited is not None:
-            require_free(self.edited, force=False)
+            require_new(self.edited)
         if outputs.plan.exists() and self.edits.exists() and outputs.plan.samefile(self.edits):
             raise CrostaffError(f"{outputs.plan} holds the edits; give the plan another name")
         targets = [outputs.plan, outputs.report, self.compare, self.edited]
@@ -64,7 +65,7 @@ class WhatIf:
     def answer(self, outputs: Outputs, limits: Limits, *, as_json: bool) -> Exit:
         """Edit, solve, write, and say what came out."""
         before = cs.read(self.scenario)
-        plan = None if self.baseline is None else cs.read_plan(before, self.baseline)
+        plan = None if self.baseline is None else read_plan(before, self.baseline)
         # Edits of the plan in force, such as pin and delay_study, are to find it.
         known = before if plan is None else in_force(before, plan)
         later = known.apply(cs.read_edits(self.edits))
@@ -101,7 +102,7 @@ class WhatIf:
 
 def edit_and_write(source: Path, edits: Path, target: Path, *, as_json: bool) -> Exit:
     """Change a scenario by edits, and write it without planning it."""
-    require_free(target, force=False)
+    require_new(target)
     later = cs.read(source).apply(cs.read_edits(edits))
     cs.write(later, target)
     words, written = list(later.edits_in_words()), {"scenario": str(target)}

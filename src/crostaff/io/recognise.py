@@ -11,6 +11,9 @@ from crostaff.scenario.scenario import TABLES
 
 SUMMARY_FILE = "plan.json"
 """File of a plan folder that holds the summary."""
+ANSWER_FILE = "answer.json"
+"""File of the folder of an answer that holds its sentences."""
+_HEADERS = {SUMMARY_FILE: "a plan", ANSWER_FILE: "the tables of an answer"}
 
 _INPUT_FILES = ("staff.csv", "activities.csv", "requirements.csv")
 
@@ -38,6 +41,40 @@ def require_no_scenario(path: Path) -> None:
             )
     elif path.is_file() and path.suffix.lower() == ".json" and path.stat().st_size:
         _require_other_document(path)
+
+
+def require_no_other(path: Path, header_name: str) -> None:
+    """Refuse to mix tables of two kinds in one folder.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Where tables shall go.
+    header_name : str
+        Their header, ``SUMMARY_FILE`` or ``ANSWER_FILE``.
+
+    Raises
+    ------
+    CrostaffError
+        If the path is a folder with tables of another kind.
+    """
+    for name, kind in _HEADERS.items():
+        if name != header_name and (path / name).exists():
+            raise CrostaffError(f"{path} holds {kind} ({name}); choose another folder")
+
+
+def answer_files(folder: Path) -> frozenset[str]:
+    """Return the files of the answer in a folder, by what its header says; none if it has none."""
+    try:
+        content = read_json(folder / ANSWER_FILE)
+    except CrostaffError:
+        return frozenset()
+    names = content.get("tables") if isinstance(content, dict) else None
+    if not isinstance(names, list):
+        return frozenset({ANSWER_FILE})
+    # Names only: a header that somebody else wrote must not reach out of the folder.
+    tables = {f"{name}.csv" for name in names if isinstance(name, str) and name.isidentifier()}
+    return frozenset({ANSWER_FILE, *tables})
 
 
 def is_plan(path: Path) -> bool:
@@ -73,5 +110,11 @@ def _require_other_document(path: Path) -> None:
 
 
 def _is_scenario(content: dict[object, object]) -> bool:
-    """Whether a document has what only scenarios have; tables may be missing, and its header."""
-    return "periods" in content or ("status" not in content and any(t in content for t in TABLES))
+    """Whether a document has what only scenarios have; tables may be missing, and its header.
+
+    Plans (with a status) and answers (with sentences) have tables of the same names.
+    """
+    if "periods" in content:
+        return True
+    is_made = "status" in content or "sentences" in content
+    return not is_made and any(table in content for table in TABLES)

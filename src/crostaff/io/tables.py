@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import io
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -203,6 +203,7 @@ def write_tables(
     header_name: str,
     header: Mapping[str, object],
     overwrite: bool = False,
+    stale: Collection[str] = (),
 ) -> None:
     """Write a header and its tables as a folder of CSV or, by the suffix, as one JSON document.
 
@@ -219,6 +220,8 @@ def write_tables(
         Plain JSON values.
     overwrite : bool
         Whether what exists may be replaced.
+    stale : collection of str
+        Files of the folder that go away if they are not written anew.
 
     Raises
     ------
@@ -232,7 +235,7 @@ def write_tables(
         with atomic_file(path, overwrite=overwrite) as temporary:
             write_json(temporary, document)
         return
-    owned = {header_name, *(f"{name}.csv" for name in tables)}
+    owned = {header_name, *(f"{name}.csv" for name in tables), *stale}
     with atomic_folder(path, owned=owned, overwrite=overwrite) as folder:
         write_json(folder / header_name, header)
         for name, (columns, rows) in tables.items():

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from crostaff.io.files import atomic_file, atomic_folder
-from crostaff.io.recognise import SUMMARY_FILE, require_no_scenario
+from crostaff.io.recognise import SUMMARY_FILE, require_no_other, require_no_scenario
 from crostaff.io.strict_json import write_json
 from crostaff.io.tables import is_json, write_tables
 from crostaff.plan.decisions import Decisions
 from crostaff.plan.summary import Summary
 from crostaff.plan.tables import COLUMNS, rows
 from crostaff.problem import Problem
+
+_FILES = frozenset({SUMMARY_FILE, *(f"{name}.csv" for name in COLUMNS)})
 
 
 def write_plan(
@@ -38,10 +40,11 @@ def write_plan(
     Raises
     ------
     CrostaffError
-        If the path exists and may not be replaced, is a scenario, has another suffix, or cannot be
-        written.
+        If the path exists and may not be replaced, is a scenario or an answer, has another suffix,
+        or cannot be written.
     """
     require_no_scenario(path)
+    require_no_other(path, SUMMARY_FILE)
     tables: dict[str, tuple[Sequence[str], Iterable[Sequence[object]]]] = {
         name: (tuple(columns), rows(problem, decisions, name)) for name, columns in COLUMNS.items()
     }
@@ -60,14 +63,28 @@ def write_summary(summary: Summary, path: Path, *, overwrite: bool = False) -> N
     Parameters and errors are those of ``write_plan``.
     """
     require_no_scenario(path)
+    require_no_other(path, SUMMARY_FILE)
     document = summary_document(summary)
     if is_json(path):
         with atomic_file(path, overwrite=overwrite) as temporary:
             write_json(temporary, document)
         return
-    owned = {SUMMARY_FILE, *(f"{name}.csv" for name in COLUMNS)}
-    with atomic_folder(path, owned=owned, overwrite=overwrite) as folder:
+    with atomic_folder(path, owned=_FILES, overwrite=overwrite) as folder:
         write_json(folder / SUMMARY_FILE, document)
+
+
+def remove_plan(folder: Path) -> None:
+    """Remove the plan in a folder, and the folder if nothing else is in it.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        With a plan; what else is there stays.
+    """
+    for name in _FILES:
+        (folder / name).unlink(missing_ok=True)
+    if not any(folder.iterdir()):
+        folder.rmdir()
 
 
 def summary_document(summary: Summary) -> dict[str, object]:

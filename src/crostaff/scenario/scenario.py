@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 import os
 from typing import Annotated
@@ -122,8 +123,14 @@ class Scenario(StudyEdits, StaffEdits, PlanEdits, BaseModel):
             f"{len(self.activities)} activities, {len(self.requirements)} requirements{edits})"
         )
 
-    # pydantic's own would print every record.
-    __str__ = __repr__
+    def __str__(self) -> str:
+        # pydantic's own would print every record.
+        words = enumerate(self.edits_in_words(), start=1)
+        return "\n".join((repr(self), *(f"{number}. {sentence}" for number, sentence in words)))
+
+    def _repr_html_(self) -> str:
+        items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in self.edits_in_words())
+        return f"<p>{html.escape(repr(self))}</p>{f'<ol>{items}</ol>' if items else ''}"
 
 
 TABLES: tuple[str, ...] = tuple(record.table for record in RECORDS)

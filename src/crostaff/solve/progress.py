@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TextIO
 
 
@@ -26,6 +26,8 @@ class Progress:
         ``bound − value`` over the potential; ``None`` for counts.
     tier : str
         The objective being solved.
+    subject : str
+        What is being solved, where a question takes several solves; else empty.
     """
 
     seconds: float
@@ -34,6 +36,7 @@ class Progress:
     bound: float | None = None
     gap: float | None = None
     tier: str = "value"
+    subject: str = ""
 
     def __str__(self) -> str:
         text = f"{self.seconds:6.1f} s  {self.phase:<9}"
@@ -43,10 +46,26 @@ class Progress:
             text += f"  bound {self.bound:,.0f}"
         if self.gap is not None:
             text += f"  gap {self.gap:.2%}"
-        return text
+        return f"{text}  ({self.subject})" if self.subject else text
 
 
 Listener = Callable[[Progress], None]
+
+
+def about(subject: str, listener: bool | Listener) -> bool | Listener:
+    """Return a listener that is told what is being solved, too.
+
+    Parameters
+    ----------
+    subject : str
+        In words, such as ``without the bid``.
+    listener : bool or callable
+        As ``crostaff.solve`` takes it.
+    """
+    if listener is False:
+        return False
+    tell = print_progress() if listener is True else listener
+    return lambda progress: tell(replace(progress, subject=subject))
 
 
 LINE_SECONDS = 5.0
@@ -65,6 +84,7 @@ class Pace:
         due = (
             last is None
             or progress.phase != last.phase
+            or progress.subject != last.subject
             or (last.value is None and progress.value is not None)
             or progress.seconds - last.seconds >= LINE_SECONDS
             or progress.seconds < last.seconds

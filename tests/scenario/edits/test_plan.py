@@ -226,6 +226,18 @@ def test_a_policy_key_goes_back_to_its_default() -> None:
     ]
 
 
+def test_a_what_if_prints_as_the_list_of_its_edits() -> None:
+    scenario = valid_tiny(
+        studies=[{"study_id": "<S>"}], activities=[{"activity_id": "A", "study_id": "<S>"}]
+    )
+    after = scenario.set_policy({"max_studies": 2}).delay_study("<S>", periods=1)
+    assert str(after) == (f"{after!r}\n1. set policy: max_studies 2\n2. delay study <S> by 1 week")
+    assert str(scenario) == repr(scenario)
+    shown = after._repr_html_()
+    assert "<li>delay study &lt;S&gt; by 1 week</li>" in shown
+    assert "<ol>" not in scenario._repr_html_()
+
+
 def test_an_empty_value_is_the_default_of_any_key() -> None:
     scenario = valid_tiny(policy={"max_studies": 2, "growth": False, "objective": "makespan"})
     after = scenario.set_policy({"max_studies": None, "growth": None, "objective": None})

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from crostaff.analysis.compare.figures import VALUE, Figure, figure
 from crostaff.analysis.compare.pair import Pair, Side
-from crostaff.analysis.words import decimals_of, money, number
+from crostaff.analysis.words import decimals_of, money, number, violations_in_words
 from crostaff.plan.moves import moved_people
 from crostaff.plan.summary import Status
 from crostaff.scenario.policy import TERMS
@@ -31,9 +31,11 @@ def headline(pair: Pair, terms: Sequence[Figure], kpis: Sequence[Figure]) -> Ite
     if pair.is_same:
         worth = money(pair.after.plan.value, pair.currency)
         yield f"Nothing changes: both plans are the same, worth {worth}."
+        yield from _broken(pair)
         return
     yield _value(pair, terms)
     yield _margin(pair, kpis)
+    yield from _broken(pair)
     yield from _proof(pair)
     yield from _limit(pair)
     yield from _rules(pair)
@@ -78,6 +80,14 @@ def _margin(pair: Pair, kpis: Sequence[Figure]) -> str:
         return f"{said}; billability stays at {after}."
     verb = "rises" if share.after > share.before else "falls"
     return f"{said}; billability {verb} from {before} to {after}."
+
+
+def _broken(pair: Pair) -> Iterator[str]:
+    """Yield which rules the plans break: what they are worth cannot be had so."""
+    for which, side in zip(_WHICH, _sides(pair), strict=True):
+        broken = violations_in_words(side.plan)
+        if broken:
+            yield f"The {which} plan is not valid: {broken}. Its amounts count all that it says."
 
 
 def _proof(pair: Pair) -> Iterator[str]:

@@ -45,6 +45,8 @@ class Quote(Answer):
         Other changes for which there was no time.
     is_interrupted : bool
         Whether the user ended the search.
+    given : Plan or None
+        The plan without that the caller gave. ``without`` holds the best one known in the end.
     """
 
     TABLES: ClassVar[tuple[str, ...]] = tuple(tables.COLUMNS)
@@ -56,6 +58,7 @@ class Quote(Answer):
     untried_delays: tuple[int, ...] = ()
     untried: tuple[str, ...] = ()
     is_interrupted: bool = False
+    given: Plan | None = None
 
     @property
     def study_id(self) -> str:
@@ -132,6 +135,7 @@ class Quote(Answer):
     def _said(self) -> Iterator[str]:
         currency, unit = self.scenario.currency, self.scenario.period
         yield from say.answer(self.as_asked, self.study_id, currency, unit)
+        yield from say.searched_on(self.given, self.without.plan, currency)
         yield from say.chances([self.bid.study])
         later = "" if self.taken is self.as_asked else self.taken.change
         if self.displaced is not None and not later:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import overload
 
 from crostaff.analysis.asking import Asker, Effort, Solved
@@ -80,7 +81,7 @@ def quote(
     bid : StudyBundle or sequence of StudyBundle
         A study that is not in the scenario; of several, which to take.
     base : Result or Plan, optional
-        Of the scenario without the bid: saves its solve.
+        Of the scenario without the bid: saves the first solve of it.
     delays : sequence of int, optional
         Periods later to try where the answer is not yes; ``()`` for none. Not for several bids.
     remedies : bool
@@ -117,12 +118,15 @@ def quote(
     bids = checked_bids(bid)
     with_bids(scenario, bids)
     asker = Asker(effort)
-    without = known_base(scenario, base)
+    known = known_base(scenario, base)
+    without = known
     if without is None:
         without = asker.require(scenario, "the scenario without the bid", share=WITHOUT_SHARE)
+    given = known.plan if known else None
     if isinstance(bid, StudyBundle):
-        return quote_one(asker, scenario, bid, without, later=later, with_remedies=remedies)
-    return quote_several(asker, scenario, bids, without)
+        single = quote_one(asker, scenario, bid, without, later=later, with_remedies=remedies)
+        return replace(single, given=given)
+    return replace(quote_several(asker, scenario, bids, without), given=given)
 
 
 def checked_bids(bid: object) -> tuple[StudyBundle, ...]:

@@ -50,6 +50,8 @@ class BidSelection(Answer):
         Whether every combination was to be planned.
     is_interrupted : bool
         Whether the user ended the search.
+    given : Plan or None
+        The plan without that the caller gave. ``without`` holds the best one known in the end.
     """
 
     TABLES: ClassVar[tuple[str, ...]] = tuple(tables.SELECTION)
@@ -63,6 +65,7 @@ class BidSelection(Answer):
     untried: tuple[tuple[str, ...], ...] = ()
     is_exhaustive: bool = True
     is_interrupted: bool = False
+    given: Plan | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -127,6 +130,7 @@ class BidSelection(Answer):
         yield several.worth(self.chosen, currency)
         yield several.proof(self.is_proved, self.chosen.worth, self.most_worth, currency)
         yield several.looked_at(len(self.subsets), len(self.bids), len(self.untried))
+        yield from say.searched_on(self.given, self.without.plan, currency)
         yield from say.chances([bundle.study for bundle in self.bids])
         for standing in self.chosen.standings:
             yield several.taken(standing, unit)

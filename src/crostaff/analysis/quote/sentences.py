@@ -10,7 +10,9 @@ from crostaff.analysis.interval import Interval, in_words
 from crostaff.analysis.quote.displaced import Displaced
 from crostaff.analysis.quote.standing import Standing
 from crostaff.analysis.quote.trial import Trial, Verdict
-from crostaff.analysis.words import hours, number
+from crostaff.analysis.words import hours, money, number
+from crostaff.plan.plan import Plan
+from crostaff.plan.score import objectives
 from crostaff.plan.summary import Status
 from crostaff.scenario.fields import Period
 from crostaff.scenario.records import Study
@@ -211,6 +213,28 @@ def untried_remedies(changes: Sequence[str]) -> Iterator[str]:
     """Yield what there was no time for."""
     if changes:
         yield f"There was no time to try {listed(changes)}; allow more seconds."
+
+
+def searched_on(given: Plan | None, found: Plan | None, currency: str) -> Iterator[str]:
+    """Yield that what is told is against a better plan than the one that was given.
+
+    Parameters
+    ----------
+    given, found : Plan or None
+        Of the scenario as it is: the caller's, and the best one known in the end.
+    currency : str
+    """
+    if given is None or found is None:
+        return
+    values = [objectives(plan.problem, plan.decisions) for plan in (given, found)]
+    if values[0] == values[1]:
+        return
+    more = round(found.value - given.value, 2)
+    worth = f"worth {money(more, currency)} more" if more > 0 else "better by the objective"
+    yield (
+        f"Searching on also found a plan without it that is {worth} than the plan given; amounts "
+        "and changes here are against that one."
+    )
 
 
 def switched_off(rules: Sequence[str]) -> Iterator[str]:

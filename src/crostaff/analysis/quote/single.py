@@ -61,10 +61,14 @@ class _Single:
 
     def quote(self, later: Sequence[int], with_remedies: bool) -> Quote:
         """Try the bid as asked, then what may help where the answer is not yes."""
-        found = self.asker.solve(self.with_bid, share=FIRST_SHARE, near=self.without.plan)
+        found = self.asker.solve(
+            self.with_bid, "the bid as asked", share=FIRST_SHARE, near=self.without.plan
+        )
         if self.asker.is_interrupted and found.plan is None:
             raise KeyboardInterrupt
-        self.without = self.asker.again(self.without, share=AGAIN_SHARE)
+        self.without = self.asker.again(
+            self.without, "the scenario without the bid", share=AGAIN_SHARE
+        )
         asked = self._judged(Change(AS_ASKED, "nothing", None), found)
         helps = list(self._helps(asked)) if with_remedies else []
         is_yes = asked.verdict is Verdict.YES
@@ -130,7 +134,8 @@ class _Single:
         # A delayed bid has other dates; otherwise the plan with it still goes.
         known = self.without if change.periods is not None else asked.solved
         near = known.plan if known and known.plan else self.without.plan
-        return self._judged(change, self.asker.solve(changed, share=share, near=near))
+        said = f"the bid {change.words}" if change.periods else f"the bid with {change.words}"
+        return self._judged(change, self.asker.solve(changed, said, share=share, near=near))
 
     def _judged(self, change: Change, found: Solved) -> Trial:
         """Return what a solve says of the bid."""

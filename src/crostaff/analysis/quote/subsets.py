@@ -16,6 +16,7 @@ from crostaff.plan.plan import Plan
 from crostaff.plan.summary import Status
 from crostaff.scenario.edits import StudyBundle
 from crostaff.scenario.scenario import Scenario
+from crostaff.scenario.words import listed
 
 MOST_EXACT = 4
 """Up to this many bids every combination is planned."""
@@ -87,7 +88,9 @@ class Subsets:
     def run(self) -> None:
         """Plan every combination, or single bids and what grows from them."""
         names = tuple(self.bids)
-        self.without = self.asker.again(self.without, share=1 / (len(names) + 2))
+        self.without = self.asker.again(
+            self.without, "the scenario without bids", share=1 / (len(names) + 2)
+        )
         if len(names) <= MOST_EXACT:
             sizes = range(1, len(names) + 1)
             self._try_all([one for size in sizes for one in combinations(names, size)])
@@ -119,6 +122,7 @@ class Subsets:
         if not self.asker.is_over:
             self.free = self.asker.solve(
                 free_to_leave(self.scenario, list(self.bids.values())),
+                "the bids that may be left",
                 share=1 / (len(names) + 1),
                 near=self.without.plan,
             )
@@ -146,7 +150,9 @@ class Subsets:
         except ScenarioError as error:
             self.tried[names] = Subset(names, None, refusal=refusal(error))
             return
-        found = self.asker.solve(scenario, share=share, near=self._near(names))
+        found = self.asker.solve(
+            scenario, f"the scenario with {listed(names)}", share=share, near=self._near(names)
+        )
         if found.plan is not None:
             self.without = improved(self.without, found.plan)
         self.tried[names] = self._subset(names, found)

@@ -61,15 +61,15 @@ COLUMNS: Mapping[str, Columns] = MappingProxyType(
             "to_date": DATE,
         },
         "dates": compared.COLUMNS["dates"],
-        "work": compared.COLUMNS["assignments"],
-        "needs": compared.COLUMNS["shortfalls"],
+        "assignments": compared.COLUMNS["assignments"],
+        "shortfalls": compared.COLUMNS["shortfalls"],
         "protections": compared.COLUMNS["protections"],
         "qualifications": compared.COLUMNS["qualifications"],
     }
 )
 """Columns of every table of a quote, with their pandas types."""
 
-DISPLACED = ("dates", "work", "needs", "protections", "qualifications")
+DISPLACED = ("dates", "assignments", "shortfalls", "protections", "qualifications")
 """Tables of what differs beside the bid; columns as in a comparison of plans."""
 
 SELECTION: Mapping[str, Columns] = MappingProxyType(
@@ -179,8 +179,8 @@ def displaced_rows(displaced: Displaced | None, table: str) -> Iterator[Row]:
         return iter(())
     rows: dict[str, Iterator[Row]] = {
         "dates": compared.date_rows(displaced.dates),
-        "work": compared.assignment_rows(displaced.work),
-        "needs": compared.shortfall_rows(displaced.needs),
+        "assignments": compared.assignment_rows(displaced.work),
+        "shortfalls": compared.shortfall_rows(displaced.needs),
         "protections": compared.protection_rows(displaced.protections),
         "qualifications": compared.qualification_rows(displaced.learning),
     }

@@ -94,6 +94,7 @@ class Risk(Answer):
         track, scenario = self.tracks[0], self.plan.problem.scenario
         return (
             *sentences.plan_sentences(self.plan_risks, scenario.currency),
+            *sentences.subject(self.tracks),
             *sentences.money_sentences(track),
             *sentences.date_sentences(
                 self.date_risks, scenario.period.value, self._dates[0].all_due()

@@ -25,7 +25,7 @@ from crostaff.scenario.templates import Templates, TemplateSource, load_template
 from crostaff.scenario.words import counted, show
 from crostaff.solve.engine import solve
 from crostaff.solve.options import is_whole
-from crostaff.solve.progress import Listener
+from crostaff.solve.progress import Listener, about
 from crostaff.solve.result import Result
 
 NOMINAL = "nominal"
@@ -34,7 +34,7 @@ NOMINAL = "nominal"
 _APART = 2**32
 """Distance of the seed of the samples that make candidates from that of those that judge them."""
 
-Solver = Callable[[Scenario], Result]
+Solver = Callable[[Scenario, str], Result]
 
 
 def robust(
@@ -87,17 +87,17 @@ def robust(
         raise CrostaffError(f"plans is {show(plans)}; at least one candidate is needed")
     known = load_templates(templates)
 
-    def solved(one: Scenario) -> Result:
+    def solved(one: Scenario, what: str) -> Result:
         return solve(
             one,
             time_limit=time_limit / plans,
             workers=workers,
             seed=seed,
             deterministic_limit=deterministic_limit,
-            progress=progress,
+            progress=about(what, progress),
         )
 
-    first = solved(scenario)
+    first = solved(scenario, "the scenario as it is")
     nominal = first.require_plan()
     makers = _Makers(nominal, known, seed, solved, first.status is Status.INTERRUPTED)
     found = {NOMINAL: nominal}
@@ -136,7 +136,9 @@ class _Makers:
         # What cannot be covered there would not be covered here either.
         full = problem.scenario.policy.full_coverage
         policy = world.policy.model_copy(update={"full_coverage": full})
-        result = self.solved(world.model_copy(update={"policy": policy}))
+        result = self.solved(
+            world.model_copy(update={"policy": policy}), f"sample {sample + 1} of {of}"
+        )
         self.is_interrupted = result.status is Status.INTERRUPTED
         if result.plan is None:
             return f"no plan of it was found ({result.status.value.replace('_', ' ')})"

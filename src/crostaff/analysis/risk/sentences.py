@@ -22,6 +22,12 @@ LIKELY = 0.8
 """From this probability on a date counts as likely to be met."""
 
 
+def subject(tracks: Sequence[Track]) -> Iterator[str]:
+    """Yield of which plan the rest is told, where there are several."""
+    if len(tracks) > 1:
+        yield f"What follows is about one of them, the plan in question ({tracks[0].name})."
+
+
 def money_sentences(track: Track) -> Iterator[str]:
     """Yield value, margin and billability, then missing work."""
     currency = track.plan.problem.scenario.currency

@@ -124,8 +124,8 @@ def later_deadline(scenario: Scenario, name: str) -> Asked:
     edits = tuple(edit for row in rows for edit in _later(scenario, row))
     if not edits:
         raise CrostaffError(
-            f"{what} has neither a due date nor a deadline to move; give it one with set_due or "
-            "set_deadline"
+            f"{what} has neither a due date nor a deadline to move; give it one with the "
+            "edit set_due or set_deadline"
         )
     return Asked(f"one {scenario.period.value} more for {what}", edits)
 
@@ -146,4 +146,4 @@ def _later(scenario: Scenario, row: Study | Activity) -> Iterator[Edit]:
 def _unknown(option: str, noun: str, name: object, known: Sequence[str]) -> ScenarioError:
     advice = hint(str(name), known) or "; see the tables of the scenario"
     fault = Fault(option, None, "", "", f"unknown {noun} '{name}'{advice}")
-    return ScenarioError([fault], source="value_of")
+    return ScenarioError([fault], source="what is asked")

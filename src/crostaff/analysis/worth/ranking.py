@@ -84,6 +84,8 @@ class Bottlenecks(Answer):
     unpriced : tuple of str
         Requirements of which the relaxation says nothing: there was no time, or their part of the
         department is too large.
+    broken : str
+        Which rules the plan breaks, in words; empty if it is valid.
     """
 
     TABLES: ClassVar[tuple[str, ...]] = tuple(BOTTLENECKS)
@@ -93,6 +95,7 @@ class Bottlenecks(Answer):
     people_rows: tuple[PersonRow, ...]
     is_complete: bool
     unpriced: tuple[str, ...] = ()
+    broken: str = ""
 
     @property
     def title(self) -> str:
@@ -146,8 +149,10 @@ class Bottlenecks(Answer):
             )
         yield (
             "These are prices of a relaxation, beyond the hour's own cost: they say where to look. "
-            "To know what one more person is worth, plan anew with value_of."
+            "To know what one more person is worth, plan anew with value_of (crostaff value-of)."
         )
+        if self.broken:
+            yield f"The plan whose missing work is told here is not valid: {self.broken}."
         if self.unpriced:
             yield (
                 f"Not priced, for want of time or because too many people share their work: "

@@ -39,6 +39,8 @@ class ValueOf(Answer):
         is what is maximised, never below 0: the plan without it still goes.
     is_interrupted : bool
         Whether the user ended the search.
+    given : Plan or None
+        The plan that was asked of. ``before`` holds the best one known in the end.
     """
 
     TABLES: ClassVar[tuple[str, ...]] = tuple(VALUE)
@@ -48,6 +50,7 @@ class ValueOf(Answer):
     after: Solved
     worth: Interval
     is_interrupted: bool = False
+    given: Plan | None = None
 
     @property
     def scenario(self) -> Scenario:
@@ -84,6 +87,7 @@ class ValueOf(Answer):
     def _said(self) -> Iterator[str]:
         currency = self.scenario.currency
         yield f"With {self.change} the plan is worth {in_words(self.worth, currency)} more."
+        yield from say.searched_on(self.given, self.before.plan, currency)
         if self.displaced is not None:
             if self.displaced.is_nothing:
                 yield "The plan stays as it is."

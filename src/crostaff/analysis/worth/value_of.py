@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from crostaff.analysis.asking import Asker, Effort, Solved
 from crostaff.analysis.interval import gain
@@ -80,15 +81,17 @@ def value_of(
     """
     effort = Effort(time_limit, workers, seed, deterministic_limit, progress)
     before = known_of(result, "value_of", "result", "no value to add to")
-    given = dict(zip(KINDS, (hire, training_place, release, deadline), strict=True))
-    asked = _asked(before, given)
+    given = before.plan
+    wanted = dict(zip(KINDS, (hire, training_place, release, deadline), strict=True))
+    asked = _asked(before, wanted)
     changed = before.problem.scenario.apply(asked.edits)
     asker = Asker(effort)
     share = 1.0 if before.status is Status.OPTIMAL else 0.5
     what = f"the scenario with {asked.words}"
     after = asker.require(changed, what, share=share, near=before.plan)
-    before = asker.again(before, share=1.0)
-    return _value(before, after, asked, is_interrupted=asker.is_interrupted)
+    before = asker.again(before, "the scenario as it is", share=1.0)
+    value = _value(before, after, asked, is_interrupted=asker.is_interrupted)
+    return replace(value, given=given)
 
 
 def _asked(solved: Solved, given: Mapping[str, str | Mapping[str, object] | None]) -> Asked:

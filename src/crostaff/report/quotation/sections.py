@@ -124,7 +124,7 @@ def selection_sections(
 
 
 def rest(
-    frames: Mapping[str, pd.DataFrame], drawn: dict[str, Specification]
+    frames: Mapping[str, pd.DataFrame], drawn: dict[str, Specification], *, has_bids: bool = True
 ) -> tuple[Section, ...]:
     """Return what differs beside the bids, and the money of the whole.
 
@@ -134,7 +134,10 @@ def rest(
         Tables of the answer.
     drawn : dict of str to Specification
         The charts there are.
+    has_bids : bool
+        Whether some studies are left out of the tables.
     """
+    joined = "Whoever only joins a bid is left out of the table."
     return (
         Section(
             "Month by month",
@@ -143,19 +146,19 @@ def rest(
             tuple(name for name in ("billability", "margin") if name in drawn),
         ),
         Section(
-            "Other studies at other dates",
+            "Other studies at other dates" if has_bids else "Studies at other dates",
             charts=tuple(name for name in ("slips",) if name in drawn),
             tables=(("", tables.dates(frames["dates"])),),
         ),
         Section(
-            "Other work that lacks people",
-            tables=(("", tables.needs(frames["needs"])),),
+            "Other work that lacks people" if has_bids else "Work that lacks people",
+            tables=(("", tables.needs(frames["shortfalls"])),),
         ),
         Section(
             "People with other work",
-            "Whoever only joins is left out of the table.",
+            joined if has_bids else "",
             tuple(name for name in ("moved-work",) if name in drawn),
-            (("", tables.work(frames["work"])),),
+            (("", tables.work(frames["assignments"])),),
         ),
         Section(
             "Reserved hours",

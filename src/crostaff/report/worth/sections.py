@@ -27,7 +27,7 @@ def value_sections(value: ValueOf, drawn: dict[str, Specification]) -> tuple[Sec
     """
     return (
         Section("What it is worth", sentences=value.sentences),
-        *rest(value.frames, drawn),
+        *rest(value.frames, drawn, has_bids=False),
     )
 
 
