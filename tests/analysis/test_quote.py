@@ -75,6 +75,7 @@ def test_a_bid_that_takes_people_from_better_work_is_a_no_until_they_are_free() 
     assert [(t.periods, t.verdict.value) for t in by_kind(quote, DELAY)] == [
         (1, "no"),
         (2, "no"),
+        (3, "no"),
         (4, "yes"),
     ]
     assert quote.earliest_start == dt.date(2027, 2, 1)
@@ -92,6 +93,26 @@ def test_a_bid_that_takes_people_from_better_work_is_a_no_until_they_are_free() 
     assert hire.verdict is Verdict.YES
     assert hire.gain == Interval(24_000, 24_000, 24_000)
     assert "like ann" in hire.change
+
+
+def test_the_earliest_date_lies_between_the_usual_delays() -> None:
+    # Ann is free from week 7 on: 4 weeks later is too early, 8 will do, and so will 7.
+    scenario = busy(activities=[{"activity_id": "A", "fixed_start": week(0), "duration": 7}])
+    quote = quoted(scenario, bid(start=0, bill_rate=50), remedies=False)
+    assert [(t.periods, t.verdict.value) for t in by_kind(quote, DELAY)] == [
+        (1, "no"),
+        (2, "no"),
+        (4, "no"),
+        (6, "no"),
+        (7, "yes"),
+        (8, "yes"),
+    ]
+    assert quote.earliest_start == dt.date(2027, 2, 22)
+    assert "Possible as a whole 7 weeks later" in quote.sentences[3]
+    # Delays that are given are all that is tried.
+    quote = quoted(scenario, bid(start=0, bill_rate=50), delays=(4, 8), remedies=False)
+    assert [trial.periods for trial in by_kind(quote, DELAY)] == [4, 8]
+    assert quote.earliest_start == dt.date(2027, 3, 1)
 
 
 def test_a_late_bid_is_a_yes_but() -> None:

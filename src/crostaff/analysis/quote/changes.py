@@ -27,7 +27,7 @@ DELAYS: Mapping[Period, tuple[int, ...]] = MappingProxyType(
         Period.MONTH: (1, 2, 3, 6, 9, 12),
     }
 )
-"""Delays that are tried where none are given, in periods."""
+"""Delays that are tried first where none are given, in periods."""
 
 
 class Change(NamedTuple):
@@ -65,8 +65,8 @@ def refusal(error: ScenarioError) -> str:
     return f"{label}{first.message}{rest}"
 
 
-def checked_delays(delays: object, period: Period) -> tuple[int, ...]:
-    """Return the delays to try, the shortest first.
+def checked_delays(delays: object, period: Period) -> tuple[int, ...] | None:
+    """Return the delays to try, the shortest first; ``None`` where none are given.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def checked_delays(delays: object, period: Period) -> tuple[int, ...]:
         If one of them is no positive number of periods.
     """
     if delays is None:
-        return DELAYS[period]
+        return None
     wanted = f"give whole numbers of {period.value}s from 1, such as (4, 8), or () for none"
     if isinstance(delays, str) or not isinstance(delays, Iterable):
         raise CrostaffError(f"delays is {show(delays)}; {wanted}")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from crostaff.analysis.asking import Asker, Solved
 from crostaff.analysis.interval import UNKNOWN, gain
-from crostaff.analysis.quote.changes import Change, delays, remedies
+from crostaff.analysis.quote.changes import DELAYS, Change, delays, remedies
 from crostaff.analysis.quote.profile import profile_of
 from crostaff.analysis.quote.quotation import Quote
 from crostaff.analysis.quote.settling import improved, settled
@@ -26,7 +26,7 @@ def quote_one(
     bid: StudyBundle,
     without: Solved,
     *,
-    later: Sequence[int],
+    later: Sequence[int] | None,
     with_remedies: bool,
 ) -> Quote:
     """Return the quote of one bid.
@@ -39,8 +39,9 @@ def quote_one(
     bid : StudyBundle
     without : Solved
         Of that scenario, with a plan.
-    later : sequence of int
-        Delays to try while the answer is not yes, the shortest first.
+    later : sequence of int or None
+        Delays to try while the answer is not yes, the shortest first; ``None`` for those that are
+        usual, and then what lies between the last no and the first yes.
     with_remedies : bool
         Whether to try more people and learning then.
     """
@@ -57,9 +58,9 @@ class _Single:
         self.study_id = bid.study.study_id
         self.without = without
         self.with_bid = scenario.add_study(bid)
-        self.policy = scenario.policy
+        self.policy, self.unit = scenario.policy, scenario.period
 
-    def quote(self, later: Sequence[int], with_remedies: bool) -> Quote:
+    def quote(self, later: Sequence[int] | None, with_remedies: bool) -> Quote:
         """Try the bid as asked, then what may help where the answer is not yes."""
         found = self.asker.solve(
             self.with_bid, "the bid as asked", share=FIRST_SHARE, near=self.without.plan
@@ -72,8 +73,10 @@ class _Single:
         asked = self._judged(Change(AS_ASKED, "nothing", None), found)
         helps = list(self._helps(asked)) if with_remedies else []
         is_yes = asked.verdict is Verdict.YES
-        dates = [] if is_yes else list(delays(self.study_id, later, self.scenario.period))
+        dates = [] if is_yes else self._delays(DELAYS[self.unit] if later is None else later)
         trials, late = self._tried(asked, dates, before=len(helps))
+        if later is None:
+            trials = self._sooner(asked, trials, before=len(helps))
         more, left = self._tried(asked, helps, before=0)
         asked = self._compared(self._told(asked))
         trials = [self._told(trial) if trial.verdict is Verdict.YES else trial for trial in trials]
@@ -105,6 +108,26 @@ class _Single:
         if asked is not None and asked.solved is not None:
             more = gain(asked.solved.summary, solved.summary, self.policy)
         return replace(trial, worth=worth, gain=more)
+
+    def _delays(self, periods: Sequence[int]) -> list[Change]:
+        return list(delays(self.study_id, periods, self.unit))
+
+    def _sooner(self, asked: Trial, trials: list[Trial], *, before: int) -> list[Trial]:
+        """Return trials of delays, with some between the last no and the yes, by halves."""
+        if not trials or trials[-1].verdict is not Verdict.YES:
+            return trials
+        known = {trial.periods or 0: trial for trial in trials}
+        no, yes = max((0, *list(known)[:-1])), max(known)
+        while yes - no > 1 and not self.asker.is_over:
+            middle = (no + yes) // 2
+            waiting = (yes - no).bit_length() + before
+            (change,) = self._delays([middle])
+            known[middle] = self._trial(asked, change, share=1 / waiting)
+            if known[middle].verdict is Verdict.YES:
+                yes = middle
+            else:
+                no = middle
+        return [known[periods] for periods in sorted(known)]
 
     def _helps(self, asked: Trial) -> Iterable[Change]:
         if asked.verdict is Verdict.YES or asked.solved is None:
