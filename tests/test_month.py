@@ -32,7 +32,9 @@ LOCK, STARVED = "NCT04501952/lock", "NCT04472494/lock"
 HURRIED = "NCT03189524/lock"
 BID, MONITORS = "ATOPIC-1", {"CRA-010", "CRA-013"}
 LEAVER, LAST_DAY = "DM-001", "2021-04-04"
-EFFORT = {"time_limit": 3600, "deterministic_limit": 0.2, "workers": 1}
+EFFORT = {"time_limit": 3600, "deterministic_limit": 1.0, "workers": 1}
+CLOSE = 0.06
+"""Of the potential: what no plan is better by than an answer, by the bound of a from-scratch solve."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,7 @@ def test_notebook_and_command_line_give_the_same_plan(
 
 
 @pytest.mark.parametrize("name", REPLANNED)
-def test_a_solve_from_scratch_does_not_contradict_the_answer(name: str, commands: Told) -> None:
+def test_an_answer_is_close_to_what_a_solve_from_scratch_allows(name: str, commands: Told) -> None:
     scenario, plan = replanned(commands, name)
     assert cs.check(scenario, plan) == []
     assert plan.summary.relaxed_rules == ()
@@ -183,10 +185,16 @@ def test_a_solve_from_scratch_does_not_contradict_the_answer(name: str, commands
     free = cs.read_plan(edited(name), commands.plan_folder(name))
     assert cs.check(edited(name), free) == []
     assert free.value == pytest.approx(plan.value - plan.terms["disruption"], abs=0.005)
-    scratch = cs.solve(edited(name), **EFFORT)
+    assert_close(free)
+
+
+def assert_close(plan: Plan) -> None:
+    """Solve the scenario of a plan from scratch: it finds nothing better, and may not by much."""
+    scratch = cs.solve(plan.problem.scenario, **EFFORT)
     assert scratch.bound is not None
     assert scratch.value is not None
-    assert scratch.value <= free.value <= scratch.bound
+    assert scratch.value <= plan.value <= scratch.bound
+    assert scratch.bound - plan.value <= CLOSE * scratch.summary.potential
 
 
 def test_a_slip_lends_the_protected_people_and_has_them_back(commands: Told) -> None:
@@ -287,13 +295,25 @@ def test_the_bid_is_possible_once_both_trainees_have_qualified(
     assert "What it displaces 9 weeks later:" in told["sentences"]
     for sentence in told["sentences"]:
         assert sentence in commands.text
+    ours, theirs = notebook.folder / "month-quote", commands.folder / "quote"
+    assert {path.name for path in ours.iterdir()} == {path.name for path in theirs.iterdir()}
+    for path in theirs.iterdir():
+        assert path.read_text("utf-8") == (ours / path.name).read_text("utf-8"), path.name
+    # The plan is the same, and not only what is said of it.
+    written = cs.read_plan(taken.problem.scenario, commands.folder / "quote-plans" / "with")
+    assert written.decisions == taken.decisions
 
 
-def test_a_solve_from_scratch_does_not_contradict_the_quote(taken: Plan) -> None:
-    scratch = cs.solve(taken.problem.scenario, **EFFORT)
-    assert scratch.value is not None
-    assert scratch.bound is not None
-    assert scratch.value <= taken.value <= scratch.bound
+def test_the_yes_of_the_quote_is_close_to_what_a_solve_from_scratch_allows(taken: Plan) -> None:
+    assert_close(taken)
+
+
+@pytest.mark.parametrize("weeks", [0, 4])
+def test_the_noes_of_the_quote_are_those_of_a_solve_from_scratch(weeks: int) -> None:
+    later = portfolio().add_study(cs.read_bundle(STORY / "bid.json"))
+    if weeks:
+        later = later.delay_study(BID, periods=weeks)
+    assert cs.solve(later, **EFFORT).status is cs.Status.INFEASIBLE
 
 
 def test_without_learning_the_bid_stays_impossible(taken: Plan) -> None:
