@@ -91,7 +91,9 @@ GROWTH = """![Seconds and memory against people](charts/growth.svg)
 SWEEPS = """## Many what-ifs at once
 
 Edits drawn from a seed, each what-if solved by one worker with a deterministic limit; times from
-the call to the answer. Same plans: whether every engine found the same.
+the call to the answer. Same plans: whether every engine found the same. Killed: whether a worker
+was killed after a quarter of the what-ifs and the calling process after half, and another call went
+on with those that the store had kept; the seconds are those of both calls.
 
 """
 
@@ -203,7 +205,7 @@ def _peers(documents: Sequence[Mapping[str, object]]) -> list[str]:
 def _sweeps(documents: Sequence[Mapping[str, object]]) -> list[str]:
     if not documents:
         return []
-    columns = "people / studies|what-ifs|engine|workers|seconds|speed-up|failed|same plans"
+    columns = "people / studies|what-ifs|engine|workers|seconds|speed-up|failed|same plans|killed"
     return [SWEEPS, _table(columns, [row for d in documents for row in _sweep(d)])]
 
 
@@ -219,6 +221,7 @@ def _sweep(document: Mapping[str, object]) -> list[list[str]]:
             f"{row['speed_up']:.2f}",
             _count(row["failed"]),
             "yes" if summary["same_plans"] else "no",
+            f"yes, {_count(row['from_store'])} kept" if row.get("killed") else "no",
         ]
         for row in cast(list[Row], document["rows"])
     ]

@@ -1,8 +1,11 @@
 """Many what-ifs of one department: one process, several, and a Dask cluster, with the same plans.
 
+With ``--kill`` the last of each is done once more: a worker is killed after a quarter of the
+what-ifs, the calling process after half, and another call goes on with the same store.
+
 ::
 
-    python -m benchmarks.sweep --size 60x25 --what-ifs 200
+    python -m benchmarks.sweep --size 60x25 --what-ifs 200 --kill
 """
 
 from __future__ import annotations
@@ -10,17 +13,25 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import random
+import signal
+import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
-from benchmarks.department import Size, timed
+import psutil
+from benchmarks.department import Size
 from benchmarks.recording import RESULTS, add_output, header, write_results
 from distributed import Client, LocalCluster
 
 import crostaff as cs
+from crostaff.analysis.sweep.progress import SweepListener
 from crostaff.scenario.scenario import Scenario
 from crostaff.scenario.timegrid import TimeGrid
 
@@ -47,6 +58,10 @@ class Row:
         Wall time of all solves, added up.
     speed_up : float
         Seconds of the first row over these.
+    killed : bool
+        Whether a worker and then the caller were killed, and another call went on.
+    from_store : int
+        What-ifs that this other call found solved.
     plans_digest : str
         Equal where all plans are.
     """
@@ -59,6 +74,8 @@ class Row:
     seconds: float
     solve_seconds: float
     speed_up: float
+    killed: bool
+    from_store: int
     plans_digest: str
 
 
@@ -129,7 +146,15 @@ def plans_digest(swept: cs.Sweep) -> str:
     return hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def row_of(engine: str, workers: int, swept: cs.Sweep, seconds: float, first: float) -> Row:
+def row_of(
+    engine: str,
+    workers: int,
+    swept: cs.Sweep,
+    seconds: float,
+    first: float,
+    *,
+    killed: bool = False,
+) -> Row:
     """Return what is recorded of a sweep."""
     outcomes = [entry.outcome for entry in swept.entries]
     return Row(
@@ -141,8 +166,67 @@ def row_of(engine: str, workers: int, swept: cs.Sweep, seconds: float, first: fl
         seconds=round(seconds, 3),
         solve_seconds=round(sum(outcome.seconds or 0.0 for outcome in outcomes), 3),
         speed_up=round(first / seconds, 3),
+        killed=killed,
+        from_store=sum(entry.from_store for entry in swept.entries),
         plans_digest=plans_digest(swept),
     )
+
+
+def drive_and_kill(
+    options: argparse.Namespace, workers: int, store: Path, client: Client | None
+) -> None:
+    """Sweep in another process until half is done; kill one of its workers, and then itself.
+
+    Parameters
+    ----------
+    options : argparse.Namespace
+        Of this benchmark.
+    workers : int
+        Local ones, if there is no client.
+    store : pathlib.Path
+        Keeps what was done.
+    client : distributed.Client or None
+        Of the cluster to use.
+    """
+    given = [
+        *("--size", f"{options.size.people}x{options.size.studies}"),
+        *("--what-ifs", str(options.what_ifs), "--periods", str(options.periods)),
+        *("--seed", str(options.seed), "--workers", str(workers)),
+        *("--deterministic-limit", str(options.deterministic_limit)),
+        *("--time-limit", str(options.time_limit), "--drive", str(store)),
+        *(("--scheduler", client.scheduler.address) if client else ()),
+    ]
+    quarter, half = options.what_ifs // 4, options.what_ifs // 2
+    with subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.sweep", *given], stdout=subprocess.PIPE, text=True
+    ) as caller:
+        if caller.stdout is None:
+            raise RuntimeError("the output of the caller is not read")
+        is_worker_killed = False
+        for line in caller.stdout:
+            if int(line) >= quarter and not is_worker_killed:
+                is_worker_killed = True
+                os.kill(_a_worker(caller, client), signal.SIGKILL)
+            if int(line) >= half:
+                caller.kill()
+                break
+    if not is_worker_killed or caller.returncode != -signal.SIGKILL:
+        raise RuntimeError(f"the caller ended by itself, with {caller.returncode}")
+
+
+def _a_worker(caller: subprocess.Popen[str], client: Client | None) -> int:
+    """Return the process of a worker: a child of the caller, or one of the cluster."""
+    if client is not None:
+        return int(next(iter(client.run(os.getpid).values())))
+    return next(
+        child.pid
+        for child in psutil.Process(caller.pid).children()
+        if "crostaff.solve.process" in child.cmdline()
+    )
+
+
+def _print_done(message: cs.SweepProgress) -> None:
+    print(message.done, flush=True)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -155,6 +239,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--cluster", type=int, default=2, help="workers of a Dask cluster; 0: none")
     parser.add_argument("--deterministic-limit", type=float, default=2.0)
     parser.add_argument("--time-limit", type=float, default=600.0, help="of one what-if")
+    parser.add_argument("--kill", action="store_true", help="also kill a worker and the caller")
+    parser.add_argument("--drive", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--scheduler", help=argparse.SUPPRESS)
     add_output(parser)
     return parser
 
@@ -167,26 +254,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     rows: list[Row] = []
 
-    def run(engine: str, workers: int, given: str | Client) -> None:
-        swept, seconds = timed(
-            lambda: cs.sweep(
-                scenarios,
-                engine=given,
-                workers=workers,
-                store=None,
-                deterministic_limit=options.deterministic_limit,
-                time_limit=options.time_limit,
-                seed=options.seed,
-            )
+    def sweep(
+        given: str | Client, workers: int, store: Path | None, progress: SweepListener | bool
+    ) -> cs.Sweep:
+        return cs.sweep(
+            scenarios,
+            engine=given,
+            workers=workers,
+            store=store,
+            deterministic_limit=options.deterministic_limit,
+            time_limit=options.time_limit,
+            seed=options.seed,
+            progress=progress,
         )
-        rows.append(row_of(engine, workers, swept, seconds, rows[0].seconds if rows else seconds))
+
+    if options.drive:
+        given = Client(options.scheduler) if options.scheduler else LOCAL
+        sweep(given, options.workers[0], options.drive, _print_done)
+        return 0
+
+    def run(engine: str, workers: int, client: Client | None, *, kill: bool = False) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            store = Path(folder) / "sweep.sqlite" if kill else None
+            began = time.perf_counter()
+            if store is not None:
+                drive_and_kill(options, workers, store, client)
+            swept = sweep(client or LOCAL, workers, store, progress=False)
+            seconds = time.perf_counter() - began
+            first = rows[0].seconds if rows else seconds
+            rows.append(row_of(engine, workers, swept, seconds, first, killed=kill))
         print(rows[-1], flush=True)
 
     for workers in options.workers:
-        run(LOCAL, workers, LOCAL)
+        run(LOCAL, workers, None)
+    if options.kill:
+        run(LOCAL, options.workers[-1], None, kill=True)
     if options.cluster:
         with cluster_of(options.cluster) as client:
             run(CLUSTER, options.cluster, client)
+            if options.kill:
+                run(CLUSTER, options.cluster, client, kill=True)
     summary = {
         "what_ifs": len(scenarios),
         "same_plans": len({row.plans_digest for row in rows}) == 1,

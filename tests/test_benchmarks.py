@@ -64,19 +64,33 @@ def test_scale_writes_its_results(tmp_path: Path) -> None:
 
 def test_sweep_writes_its_results(tmp_path: Path) -> None:
     out = tmp_path / "sweep"
-    options = ["--size", "6x2", "--what-ifs", "3", "--periods", "16", "--workers", "1", "2"]
+    options = [
+        "--size",
+        "6x2",
+        "--what-ifs",
+        "4",
+        "--periods",
+        "16",
+        "--workers",
+        "1",
+        "2",
+        "--kill",
+    ]
     assert sweep.main([*options, "--deterministic-limit", "0.5", "--out", str(out)]) == 0
     document = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
-    assert document["summary"] == {"what_ifs": 3, "same_plans": True, "failed": 0}
+    assert document["summary"] == {"what_ifs": 4, "same_plans": True, "failed": 0}
     assert document["header"]["people"] == 6
     rows = document["rows"]
-    assert [(row["engine"], row["workers"]) for row in rows] == [
-        ("local", 1),
-        ("local", 2),
-        ("cluster", 2),
+    assert [(row["engine"], row["workers"], row["killed"]) for row in rows] == [
+        ("local", 1, False),
+        ("local", 2, False),
+        ("local", 2, True),
+        ("cluster", 2, False),
+        ("cluster", 2, True),
     ]
     for row in rows:
-        assert row["plans"] == 3
+        assert row["plans"] == 4
+        assert (row["from_store"] >= 2) is row["killed"]
         assert row["seconds"] > 0
         assert row["solve_seconds"] > 0
         assert row["speed_up"] == pytest.approx(rows[0]["seconds"] / row["seconds"], abs=0.01)
