@@ -34,7 +34,7 @@ BID, MONITORS = "ATOPIC-1", {"CRA-010", "CRA-013"}
 LEAVER, LAST_DAY = "DM-001", "2021-04-04"
 EFFORT = {"time_limit": 3600, "deterministic_limit": 1.0, "workers": 1}
 CLOSE = 0.06
-"""Of the potential: what no plan is better by than an answer, by the bound of a from-scratch solve."""
+"""Of the potential: what plans may be better by than an answer, by a from-scratch solve's bound."""
 
 
 @dataclass(frozen=True)
