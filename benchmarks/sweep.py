@@ -22,7 +22,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import psutil
@@ -246,20 +246,27 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the benchmark, one sweep after the other, and write the results."""
-    options = _parser().parse_args(arguments)
-    scenarios = what_ifs(
-        options.size.scenario(options.periods, options.seed), options.what_ifs, options.seed
-    )
-    rows: list[Row] = []
+@dataclass
+class _Bench:
+    """What-ifs, and what was recorded of the sweeps over them so far."""
+
+    options: argparse.Namespace
+    scenarios: dict[str, Scenario]
+    rows: list[Row] = field(default_factory=list)
 
     def sweep(
-        given: str | Client, workers: int, store: Path | None, progress: SweepListener | bool
+        self,
+        engine: str | Client,
+        workers: int,
+        store: Path | None,
+        *,
+        progress: SweepListener | bool = False,
     ) -> cs.Sweep:
+        """Solve all what-ifs."""
+        options = self.options
         return cs.sweep(
-            scenarios,
-            engine=given,
+            self.scenarios,
+            engine=engine,
             workers=workers,
             store=store,
             deterministic_limit=options.deterministic_limit,
@@ -268,34 +275,47 @@ def main(arguments: Sequence[str] | None = None) -> int:
             progress=progress,
         )
 
-    if options.drive:
-        given = Client(options.scheduler) if options.scheduler else LOCAL
-        sweep(given, options.workers[0], options.drive, _print_done)
-        return 0
-
-    def run(engine: str, workers: int, client: Client | None, *, kill: bool = False) -> None:
+    def run(self, workers: int, client: Client | None = None, *, kill: bool = False) -> None:
+        """Sweep and record it; with kills, in two calls."""
         with tempfile.TemporaryDirectory() as folder:
             store = Path(folder) / "sweep.sqlite" if kill else None
             began = time.perf_counter()
             if store is not None:
-                drive_and_kill(options, workers, store, client)
-            swept = sweep(client or LOCAL, workers, store, progress=False)
+                drive_and_kill(self.options, workers, store, client)
+            swept = self.sweep(client or LOCAL, workers, store)
             seconds = time.perf_counter() - began
-            first = rows[0].seconds if rows else seconds
-            rows.append(row_of(engine, workers, swept, seconds, first, killed=kill))
-        print(rows[-1], flush=True)
+            first = self.rows[0].seconds if self.rows else seconds
+            engine = CLUSTER if client else LOCAL
+            self.rows.append(row_of(engine, workers, swept, seconds, first, killed=kill))
+        print(self.rows[-1], flush=True)
 
-    for workers in options.workers:
-        run(LOCAL, workers, None)
-    if options.kill:
-        run(LOCAL, options.workers[-1], None, kill=True)
-    if options.cluster:
-        with cluster_of(options.cluster) as client:
-            run(CLUSTER, options.cluster, client)
-            if options.kill:
-                run(CLUSTER, options.cluster, client, kill=True)
+    def run_all(self) -> None:
+        """Sweep on this machine, and on a cluster."""
+        options = self.options
+        for workers in options.workers:
+            self.run(workers)
+        if options.kill:
+            self.run(options.workers[-1], kill=True)
+        if options.cluster:
+            with cluster_of(options.cluster) as client:
+                self.run(options.cluster, client)
+                if options.kill:
+                    self.run(options.cluster, client, kill=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the benchmark, one sweep after the other, and write the results."""
+    options = _parser().parse_args(arguments)
+    base = options.size.scenario(options.periods, options.seed)
+    bench = _Bench(options, what_ifs(base, options.what_ifs, options.seed))
+    if options.drive:
+        engine = Client(options.scheduler) if options.scheduler else LOCAL
+        bench.sweep(engine, options.workers[0], options.drive, progress=_print_done)
+        return 0
+    bench.run_all()
+    rows = bench.rows
     summary = {
-        "what_ifs": len(scenarios),
+        "what_ifs": len(bench.scenarios),
         "same_plans": len({row.plans_digest for row in rows}) == 1,
         "failed": sum(row.failed for row in rows),
     }

@@ -253,17 +253,22 @@ def test_plans_with_and_without_are_written_and_older_ones_go(
     more = without.value - plan_of(files, "portfolio", "plan").value
     assert f"is worth {more:,.0f} EUR more than the plan given" in document["sentences"][1]
     assert (plans / "with" / "plan.json").exists()
-    # Another command leaves its own: neither plans nor tables of the older answer stay.
-    (plans / "point-7").mkdir()
-    without.write(plans / "point-7", overwrite=True)
-    (plans / "mine.txt").write_text("stays", encoding="utf-8")
+    # The scenario of the other one is made by the edits beside it.
+    edits, richer = plans / "with-edits.json", tmp_path / "richer"
+    assert run("edit", files["portfolio"], "--edits", edits, "-o", richer).exit_code == 0
+    assert run("check", richer, plans / "with").exit_code == Exit.DONE
+    # Another answer has its own: neither plans nor tables of the older one stay, and all else does.
+    without.write(plans / "mine")
+    (plans / "plans.json").write_text('{"plans": ["with", "without", "point-7", "mine"]}', "utf-8")
+    without.write(plans / "point-7")
     options = ("--samples", "2", "-o", tables, "--force")
     assert run("risk", files["portfolio"], files["best"], *options).exit_code == Exit.DONE
     expected = {f"{name}.csv" for name in cs.risk(without, samples=2).frames}
     assert {path.name for path in tables.iterdir()} == {*expected, "answer.json"}
     options = ("--release", "hold", *LIMIT, "--plans", plans, "--force")
     assert run("value-of", files["portfolio"], files["best"], *options).exit_code == Exit.DONE
-    assert {path.name for path in plans.iterdir()} == {"with", "without", "mine.txt"}
+    made = {"with", "with-edits.json", "without", "plans.json"}
+    assert {path.name for path in plans.iterdir()} == {*made, "mine"}
 
 
 def test_tables_of_an_answer_and_plans_share_no_folder(
@@ -273,20 +278,29 @@ def test_tables_of_an_answer_and_plans_share_no_folder(
     assert run("bottlenecks", files["portfolio"], files["best"], "-o", tables).exit_code == 0
     plan = plan_of(files, "portfolio", "best")
     plan.write(tmp_path / "plan")
+    plan.write(tmp_path / "plan.json")
+    found = cs.bottlenecks(plan)
+    found.write(tmp_path / "tables.json")
+    found.write(tmp_path / "tables.json", overwrite=True)
+    (tmp_path / "plans").mkdir()
+    found.write(tmp_path / "plans" / "point-1")
     for command, where, holds in (
-        (("risk", files["best"], "-o"), tmp_path / "plan", "a plan (plan.json)"),
-        (("solve", "-o"), tables, "the tables of an answer (answer.json)"),
-        (("pareto", "--plans"), tables, "the tables of an answer (answer.json)"),
-        (("pareto", "--plans"), tmp_path / "plan", "a plan (plan.json)"),
+        (("risk", files["best"], "-o"), tmp_path / "plan", "a plan"),
+        (("risk", files["best"], "-o"), tmp_path / "plan.json", "a plan"),
+        (("solve", "-o"), tables, "an answer"),
+        (("solve", "-o"), tmp_path / "tables.json", "an answer"),
+        (("pareto", "--plans"), tables, "an answer"),
+        (("pareto", "--plans"), tmp_path / "plan", "a plan"),
+        (("pareto", "--plans"), tmp_path / "plans", "an answer"),
     ):
         name, *rest = command
         result = run(str(name), files["portfolio"], *rest, where, "--force")
         assert result.exit_code == Exit.BAD_INPUT
-        assert f"holds {holds}; choose another folder" in result.stderr.replace("\n", " ")
-    with pytest.raises(CrostaffError, match="holds the tables of an answer"):
+        assert f"holds {holds}; choose another name" in result.stderr.replace("\n", " ")
+    with pytest.raises(CrostaffError, match="holds an answer"):
         plan.write(tables, overwrite=True)
-    with pytest.raises(CrostaffError, match=r"holds a plan \(plan.json\)"):
-        cs.bottlenecks(plan).write(tmp_path / "plan", overwrite=True)
+    with pytest.raises(CrostaffError, match="holds a plan; choose"):
+        found.write(tmp_path / "plan", overwrite=True)
 
 
 def test_a_header_cannot_name_files_outside_its_folder(
@@ -326,13 +340,47 @@ def test_what_is_wrong_with_a_plan_is_said(files: dict[str, Path], tmp_path: Pat
     broken = cs.read_plan(cs.read(files["portfolio"]), tmp_path / "broken")
     first = cs.check(broken.problem.scenario, broken)[0]
     result = run("compare", files["portfolio"], tmp_path / "before", tmp_path / "broken")
-    assert "The second plan is not valid: " in result.stdout
+    assert "The second plan breaks a rule: " in result.stdout
     assert str(first) in result.stdout
     result = run("bottlenecks", files["portfolio"], tmp_path / "broken", "--json")
     document = json.loads(result.stdout)
-    assert any("is not valid" in sentence for sentence in document["sentences"])
+    assert any("told here breaks a rule" in sentence for sentence in document["sentences"])
     assert "the plan was changed after it was solved" in result.stderr
     assert {"needs", "people", "currency", "complete"} <= set(document)
+
+
+def test_no_plan_that_is_read_is_among_those_that_are_written(
+    files: dict[str, Path], tmp_path: Path
+) -> None:
+    plans = tmp_path / "plans"
+    plans.mkdir()
+    plan_of(files, "portfolio", "best").write(plans / "without")
+    (tmp_path / "notes").write_text("stays", encoding="utf-8")
+    portfolio, best = files["portfolio"], files["best"]
+    value = ("value-of", portfolio, best, "--release", "hold", "--force")
+    for command, said in (
+        ((*value[:2], plans / "without", *value[3:], "--plans", plans), "lies in"),
+        ((*value, "-o", plans / "tables", "--plans", plans), "where the plans go"),
+        ((*value, "--plans", tmp_path / "notes"), "is one file; name a folder"),
+        ((*value, "--plans", tmp_path / "notes.json"), "is one file; name a folder"),
+    ):
+        result = run(*command)
+        assert result.exit_code == Exit.BAD_INPUT
+        assert said in result.stderr.replace("\n", " ")
+
+
+def test_tables_may_stand_around_the_plans(files: dict[str, Path], tmp_path: Path) -> None:
+    place = tmp_path / "answer"
+    place.mkdir()
+    options = ("--release", "hold", "-o", place, "--plans", place / "plans", *LIMIT)
+    result = run("value-of", files["portfolio"], files["best"], *options)
+    assert result.exit_code == Exit.DONE, result.stderr
+    assert {"answer.json", "worth.csv", "plans"} <= {path.name for path in place.iterdir()}
+    options = ("--samples", "2", "--plans", "1", *LIMIT)
+    other = tmp_path / "robust"
+    other.mkdir()
+    targets = ("--tables", other, "-o", other / "plan")
+    assert run("robust", files["portfolio"], *targets, *options).exit_code == Exit.DONE
 
 
 def test_a_scenario_replaces_nothing(files: dict[str, Path], tmp_path: Path) -> None:
@@ -341,6 +389,6 @@ def test_a_scenario_replaces_nothing(files: dict[str, Path], tmp_path: Path) -> 
     (there / "mine.txt").write_text("stays", encoding="utf-8")
     result = run("demo", "--scenario", there, "--force")
     assert result.exit_code == Exit.BAD_INPUT
-    assert "exists, and a scenario replaces nothing" in result.stderr.replace("\n", " ")
+    assert "exists; a scenario replaces nothing" in result.stderr.replace("\n", " ")
     (there / "mine.txt").unlink()
     assert run("demo", "--scenario", there).exit_code == Exit.DONE

@@ -32,7 +32,8 @@ def test_trade_offs_are_said_and_written(folder: Path, tmp_path: Path) -> None:
     assert result.exit_code == Exit.DONE, result.output
     assert str(cs.pareto(trading(), steps=None, workers=1)) in result.stdout
     assert "plans" in result.stderr
-    assert {path.name for path in plans.iterdir()} == {"point-1", "point-2", "point-3"}
+    names = {"point-1", "point-2", "point-3"}
+    assert {path.name for path in plans.iterdir()} == {*names, "plans.json"}
     scenario = cs.read(folder)
     values = [cs.read_plan(scenario, plans / f"point-{n}").value for n in (1, 2, 3)]
     assert values == [9600.0, 6400.0, 3200.0]

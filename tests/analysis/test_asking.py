@@ -87,6 +87,22 @@ def test_of_equal_plans_the_known_one_stays_with_what_the_later_solve_proved() -
     assert both.require_plan().decisions == known.require_plan().decisions
 
 
+def test_of_plans_that_are_equal_by_the_objective_each_keeps_its_own_value() -> None:
+    problem = compile_problem(
+        tiny_scenario(
+            policy={"objective": "headcount"},
+            **people(ann="qualified", bob="qualified"),
+            requirements=[{"requirement_id": "R", "bill_rate": 100}],
+        )
+    )
+    poor = Solved.of(plan_of(problem, decide(problem, "ann R[0] solo 50")))
+    rich = Solved.of(plan_of(problem, decide(problem, "ann R[0] solo 100")))
+    assert rich.require_plan().value > poor.require_plan().value
+    both = better(poor, rich)
+    assert both.summary.value == both.require_plan().value == poor.require_plan().value
+    assert both.summary.terms == poor.require_plan().terms
+
+
 def test_what_is_proved_is_not_solved_again() -> None:
     result = Solved.of(cs.solve(tiny_scenario(), workers=1))
     assert Asker(EFFORT).again(result, "it", share=1.0) is result

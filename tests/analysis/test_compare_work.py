@@ -37,6 +37,21 @@ def two_studies(**options: object) -> Problem:
     return tiny(**{**tables, **options})  # type: ignore[arg-type]
 
 
+def test_plans_that_break_rules_are_named() -> None:
+    problem = tiny()
+    fine = by_hand(problem, "ann R[0] solo 100")
+    broken = by_hand(problem, "ann R[0] solo 100", "ann R[0] solo 100")
+    (said,) = (said for said in compared(broken, fine).sentences if "a rule" in said)
+    assert said.startswith("The first plan breaks a rule: level: 'ann' is listed twice on R[0]")
+    assert said.endswith(". Its amounts count all that it says.")
+    # Two that are the same are no better for it.
+    assert [said.partition(" plan ")[0] for said in compared(broken, broken).sentences[1:]] == [
+        "The first",
+        "The second",
+    ]
+    assert not any("rule" in said for said in compared(fine, fine).sentences)
+
+
 def compared(before: Plan, after: Plan) -> Comparison:
     comparison = compare(before, after)
     assert repr(comparison).startswith("Comparison(")

@@ -10,6 +10,7 @@ import pytest
 
 import crostaff as cs
 from crostaff.analysis import asking
+from crostaff.analysis.asking import Solved
 from crostaff.analysis.interval import Interval, gain, in_words
 from crostaff.analysis.quote.changes import checked_delays
 from crostaff.analysis.quote.settling import settled
@@ -113,6 +114,41 @@ def test_the_earliest_date_lies_between_the_usual_delays() -> None:
     quote = quoted(scenario, bid(start=0, bill_rate=50), delays=(4, 8), remedies=False)
     assert [trial.periods for trial in by_kind(quote, DELAY)] == [4, 8]
     assert quote.earliest_start == dt.date(2027, 3, 1)
+
+
+def test_dates_in_between_for_which_there_was_no_time_are_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scenario = busy(activities=[{"activity_id": "A", "fixed_start": week(0), "duration": 7}])
+    solve, solves = asking.Asker.solve, []
+
+    def counted(asker: asking.Asker, *given: object, **named: object) -> Solved:
+        solves.append(given)
+        return solve(asker, *given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(asking.Asker, "solve", counted)
+    # Without the bid, as asked, and 1, 2, 4 and 8 weeks later.
+    monkeypatch.setattr(asking.Asker, "is_over", property(lambda _: len(solves) >= 6))
+    quote = quoted(scenario, bid(start=0, bill_rate=50), remedies=False)
+    assert [trial.periods for trial in by_kind(quote, DELAY)] == [1, 2, 4, 8]
+    assert quote.untried_delays == (5, 6, 7)
+    assert "There was no time to try 5 to 7 weeks later; allow more seconds." in quote.sentences
+
+
+def test_a_better_plan_than_the_base_is_told() -> None:
+    # The base leaves R undone, though ann is free: the search without the bid does it, too.
+    scenario = busy()
+    problem = compile_problem(scenario)
+    poor = plan_of(problem, decide(problem))
+    told = "is worth 32,000 EUR more than the plan given; it is the one that all is compared with"
+    one = quoted(scenario, bid(start=4), base=poor)
+    assert one.given is not None
+    assert one.given.value == poor.value
+    assert any(f"a plan without it that {told}" in sentence for sentence in one.sentences)
+    several = cs.quote(scenario, [bid(start=4)], base=poor, workers=1, time_limit=60)
+    assert any(f"a plan without them that {told}" in said for said in several.sentences)
+    best = cs.solve(scenario, workers=1)
+    assert not any("Searching on" in said for said in quoted(scenario, bid(), base=best).sentences)
 
 
 def test_a_late_bid_is_a_yes_but() -> None:
@@ -277,7 +313,7 @@ def test_a_base_that_breaks_a_rule_proves_nothing() -> None:
     twice = plan_of(problem, decide(problem, "ann R[0] solo 100", "ann R[0] solo 100"))
     with pytest.raises(
         CrostaffError,
-        match=r"base has 1 violation \(first: .*\), so there is nothing to compare with; ",
+        match=r"base breaks a rule: .*\. So there is nothing to compare with: ",
     ):
         quoted(scenario, bid(start=4), base=twice)
     with pytest.raises(CrostaffError, match=r"quote takes plans or results; base is of type str"):

@@ -150,6 +150,7 @@ def test_tables_have_their_columns_and_sentences_their_facts(tmp_path: Path) -> 
     assert all(sentence.endswith(".") for sentence in risk.sentences)
     assert "Best on average of 2 plans: plan" in risk.sentences[0]
     assert "not a proved optimum" in risk.sentences[0]
+    assert "What follows is about one of them, the plan in question (plan)." in risk.sentences
     assert repr(risk).startswith("Risk('department', 8 samples, 2 plans: best on average plan")
     assert "<li>" in risk._repr_html_()
     risk.write(tmp_path / "risk.json")
@@ -242,7 +243,7 @@ def test_what_cannot_be_looked_at_is_refused() -> None:
         cs.risk(plan, candidates={"plan": plan})
     with pytest.raises(PlanError, match=r"the plan is of another scenario"):
         cs.risk(plan, candidates=[priced()])
-    with pytest.raises(CrostaffError, match=r"candidate 1 has 1 violation \(first: coverage"):
+    with pytest.raises(CrostaffError, match="candidate 1 breaks a rule: coverage"):
         cs.risk(priced(), candidates=[priced("ann R[0] solo 100", "bob R[0] solo 100")])
     summary = replace(plan.summary, status=Status.INFEASIBLE)
     empty = Result(summary, None, plan.problem, ())

@@ -209,7 +209,7 @@ def test_a_plan_that_breaks_a_rule_has_no_value_to_add_to() -> None:
     problem = compile_problem(short_of_one())
     twice = plan_of(problem, decide(problem, "ann R[0] solo 100", "ann R[0] solo 100"))
     with pytest.raises(
-        CrostaffError, match=r"result has 1 violation \(.*\), so there is no value to add"
+        CrostaffError, match=r"result breaks a rule: .* So there is no value to add"
     ):
         cs.value_of(twice, hire="R")
 

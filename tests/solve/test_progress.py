@@ -8,7 +8,7 @@ import pytest
 
 from crostaff.solve import engine
 from crostaff.solve.engine import solve
-from crostaff.solve.progress import Progress, print_progress
+from crostaff.solve.progress import Progress, about, print_progress
 from tests.support.tiny import tiny_scenario
 
 
@@ -26,6 +26,10 @@ from tests.support.tiny import tiny_scenario
             "   2.0 s  search     makespan 7  bound 5",
         ),
         (Progress(3.0, "search", None, 5.0), "   3.0 s  search     bound 5"),
+        (
+            Progress(3.0, "search", None, 5.0, subject="sample 2 of 3"),
+            "   3.0 s  search     bound 5  (sample 2 of 3)",
+        ),
     ],
 )
 def test_a_message_is_one_line_of_what_is_known(message: Progress, line: str) -> None:
@@ -76,6 +80,22 @@ def test_no_value_is_below_the_incumbent(method: str, monkeypatch: pytest.Monkey
     assert set(values) == {0.0}
     assert len(values) >= (3 if method == "exact" else 1)
     assert all(message.gap is None or message.gap >= 0 for message in result.trace)
+
+
+def test_a_line_is_due_where_something_else_is_solved() -> None:
+    stream = io.StringIO()
+    listener = print_progress(stream)
+    for subject in ("the bid as asked", "the bid as asked", "the bid 4 weeks later"):
+        told = about(subject, listener)
+        assert callable(told)
+        told(Progress(1.0, "search", 7.0))
+    assert [line.partition("(")[2] for line in stream.getvalue().splitlines()] == [
+        "the bid as asked)",
+        "the bid 4 weeks later)",
+    ]
+    assert about("it", False) is False
+    # No listener at all is none, too.
+    assert about("it", None) is False  # type: ignore[arg-type]
 
 
 def test_the_printer_finds_standard_error_when_it_prints(

@@ -198,7 +198,8 @@ def better(known: Solved, found: Solved) -> Solved:
     one = found if after > before else known
     if after == before:
         # The later solve says more of it, and the first plan is the one that callers know.
-        one = Solved(found.summary, replace(known.plan, summary=found.summary), known.problem)
+        summary = rescored(found.summary, known.plan)
+        one = Solved(summary, replace(known.plan, summary=summary), known.problem)
     if known.problem.scenario.policy.tiers != ("value",):
         return one
     bounds = [bound for bound in (known.summary.bound, found.summary.bound) if bound is not None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crostaff.analysis.asking import Solved
-from crostaff.analysis.words import violations_in_words
+from crostaff.analysis.rules import broken_rules
 from crostaff.errors import CrostaffError, NoPlanError
 from crostaff.plan.plan import Plan, unsolved
 from crostaff.solve.moving import freed
@@ -51,11 +51,11 @@ def require_rules_kept(plan: Plan, name: str, lacks: str) -> None:
     CrostaffError
         If it does; the message has the first violation.
     """
-    broken = violations_in_words(plan)
+    broken = broken_rules(plan)
     if broken:
         raise CrostaffError(
-            f"{name} has {broken}, so there is {lacks}; all of them: crostaff check "
-            "(crostaff.check); solve the scenario anew"
+            f"{name} {broken}. So there is {lacks}: solve the scenario anew, or see crostaff check "
+            "(crostaff.check)"
         )
 
 

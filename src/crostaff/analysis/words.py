@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from crostaff.plan.check import check
-from crostaff.plan.plan import Plan
 from crostaff.scenario.fields import Period
 from crostaff.scenario.words import counted
 
@@ -46,11 +44,3 @@ def days_or_periods(days: int, periods: int | None, unit: Period) -> str:
     if periods is None:
         return counted(abs(days), "day")
     return counted(abs(periods), unit.value)
-
-
-def violations_in_words(plan: Plan) -> str:
-    """Return how many rules a plan breaks, and the first; empty if it is valid."""
-    violations = check(plan.problem, plan.decisions)
-    if not violations:
-        return ""
-    return f"{counted(len(violations), 'violation')} (first: {violations[0]})"

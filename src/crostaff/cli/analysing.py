@@ -178,8 +178,9 @@ def tell_robust(
             )
         except NoPlanError as error:
             return answering.say_no(error, {"plans": []}, as_json=as_json)
+    written = places.write(found)
     found.plan.write(output, overwrite=places.force)
-    written = {"plan": str(output), **places.write(found)}
+    written = {"plan": str(output), **written}
     answering.say(found, written, as_json=as_json, more=_sampled(found, samples.seed))
     return Exit.INTERRUPTED if found.is_interrupted else Exit.DONE
 

@@ -10,10 +10,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+import crostaff as cs
 from crostaff.cli import outcome, screen
 from crostaff.cli.targets import require_page, require_targets
 from crostaff.errors import CrostaffError, NoPlanError
-from crostaff.io.recognise import ANSWER_FILE, is_plan
+from crostaff.io.files import atomic_file
+from crostaff.io.recognise import (
+    ANSWER_FILE,
+    SUMMARY_FILE,
+    is_plan,
+    require_no_other,
+    require_no_scenario,
+)
+from crostaff.io.strict_json import read_json, write_json
 from crostaff.io.tables import is_json
 from crostaff.plan.files import remove_plan
 
@@ -21,8 +30,11 @@ if TYPE_CHECKING:
     from crostaff.analysis.answer import Answer
     from crostaff.plan.plan import Plan
 
-_OF_AN_ANSWER = re.compile(r"point-\d+|with|without")
-"""Names of the folders of plans that answers have."""
+PLANS_FILE = "plans.json"
+"""File of a folder of plans that lists them."""
+
+_NAMES = re.compile(r"point-\d+|with|without")
+"""Names that the plans of an answer have."""
 
 Plans = Annotated[
     Path | None,
@@ -80,11 +92,7 @@ class Places:
                 if path.exists() and source.exists() and path.samefile(source):
                     raise CrostaffError(f"{path} is read here; give what is written another name")
         if self.plans is not None:
-            if is_json(self.plans):
-                raise CrostaffError(f"{self.plans} is one file; name a folder for the plans")
-            require_targets(
-                self.plans, None, force=self.force, source=self.scenario, header_name=""
-            )
+            self._require_plans_writable(self.plans)
         if self.output is None:
             require_page(self.report, force=self.force)
             return
@@ -96,6 +104,20 @@ class Places:
             header_name=ANSWER_FILE,
         )
 
+    def _require_plans_writable(self, folder: Path) -> None:
+        if is_json(folder) or folder.is_file():
+            raise CrostaffError(f"{folder} is one file; name a folder for the plans")
+        require_targets(folder, None, force=self.force, source=self.scenario, header_name="")
+        for place in (self.scenario, *self.inputs, self.output, self.report, *self.others):
+            if place is not None and place.resolve().is_relative_to(folder.resolve()):
+                raise CrostaffError(
+                    f"{place} lies in {folder}, where the plans go; name another folder for them"
+                )
+        for place in folder.iterdir() if folder.is_dir() else ():
+            if _NAMES.fullmatch(place.name):
+                require_no_scenario(place)
+                require_no_other(place, SUMMARY_FILE)
+
     def write(
         self, answer: Answer, plans: Mapping[str, Plan | None] | None = None
     ) -> dict[str, str]:
@@ -105,29 +127,59 @@ class Places:
         ----------
         answer : Answer
         plans : mapping of str to (Plan or None), optional
-            Its plans, by the names that their folders get. Plans that the same command left in
-            their folder earlier go away.
+            Its plans, by the names that their folders get.
         """
         written = {}
-        if self.plans is not None:
-            self._write_plans(self.plans, plans or {})
-            written["plans"] = str(self.plans)
         if self.output is not None:
             answer.write(self.output, overwrite=self.force)
             written["tables"] = str(self.output)
         if self.report is not None:
             answer.report(self.report, overwrite=self.force)
             written["report"] = str(self.report)
+        if self.plans is not None:
+            known = {name: plan for name, plan in (plans or {}).items() if plan is not None}
+            write_plans(self.plans, known, overwrite=self.force)
+            written["plans"] = str(self.plans)
         return written
 
-    def _write_plans(self, folder: Path, plans: Mapping[str, Plan | None]) -> None:
-        folder.mkdir(exist_ok=True)
-        made = {name: plan for name, plan in plans.items() if plan is not None}
-        for name, plan in made.items():
-            plan.write(folder / name, overwrite=self.force)
-        for place in folder.iterdir():
-            if place.name not in made and _OF_AN_ANSWER.fullmatch(place.name) and is_plan(place):
-                remove_plan(place)
+
+def write_plans(folder: Path, plans: Mapping[str, Plan], *, overwrite: bool) -> None:
+    """Write plans, the edits that made their scenarios, and a list of the plans.
+
+    Those of an older list that are not written anew go away; what else is there stays.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Is made if it is missing.
+    plans : mapping of str to Plan
+        By the names that their folders get.
+    overwrite : bool
+        Whether plans that are there may be replaced.
+    """
+    folder.mkdir(exist_ok=True)
+    for name in _listed(folder):
+        if _NAMES.fullmatch(name):
+            (folder / f"{name}-edits.json").unlink(missing_ok=True)
+            if name not in plans and is_plan(folder / name):
+                remove_plan(folder / name)
+    for name, plan in plans.items():
+        plan.write(folder / name, overwrite=overwrite)
+        edits = plan.problem.scenario.edits
+        if edits:
+            cs.write_edits(edits, folder / f"{name}-edits.json", overwrite=overwrite)
+    with atomic_file(folder / PLANS_FILE, overwrite=True) as temporary:
+        write_json(temporary, {"plans": list(plans)})
+
+
+def _listed(folder: Path) -> list[str]:
+    """Return the plans that a list names; none if there is no list."""
+    try:
+        content = read_json(folder / PLANS_FILE)
+    except CrostaffError:
+        return []
+    names = content.get("plans") if isinstance(content, dict) else None
+    return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
 
 
 def say(

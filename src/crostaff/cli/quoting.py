@@ -46,7 +46,8 @@ def quote_and_show(
             deterministic_limit=limits.deterministic_limit,
             progress=line,
         )
-    plans = {"without": answer.without.plan, "with": answer.plan}
+    is_taken = isinstance(answer, cs.Quote) or bool(answer.chosen.bids)
+    plans = {"without": answer.without.plan, "with": answer.plan if is_taken else None}
     answering.say(answer, places.write(answer, plans), as_json=as_json, more=document(answer))
     if answer.is_interrupted:
         return Exit.INTERRUPTED

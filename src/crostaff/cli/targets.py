@@ -11,8 +11,18 @@ from crostaff.io.tables import is_json
 from crostaff.report.page import require_libraries, require_page_name
 
 
-def require_free(path: Path, *, force: bool) -> None:
-    """Check that a plan or a report can be written, as far as that can be known beforehand.
+def require_free(
+    path: Path, *, force: bool, advice: str = "choose another name, or replace it with --force"
+) -> None:
+    """Check that something can be written, as far as that can be known beforehand.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    force : bool
+        Whether what exists may be replaced.
+    advice : str
+        The next step where something exists.
 
     Raises
     ------
@@ -25,12 +35,9 @@ def require_free(path: Path, *, force: bool) -> None:
         raise CrostaffError(f"the folder {parent} does not exist; create it first")
     require_no_scenario(path)
     _require_room(path if path.is_dir() else parent)
-    if _is_occupied(path) and not force:
-        raise CrostaffError(f"{path} exists; choose another name, or replace it with --force")
-
-
-def _is_occupied(path: Path) -> bool:
-    return any(path.iterdir()) if path.is_dir() else path.exists()
+    occupied = any(path.iterdir()) if path.is_dir() else path.exists()
+    if occupied and not force:
+        raise CrostaffError(f"{path} exists; {advice}")
 
 
 def require_new(path: Path) -> None:
@@ -41,12 +48,7 @@ def require_new(path: Path) -> None:
     CrostaffError
         If something is there, or the folder around it is missing or cannot be written to.
     """
-    require_no_scenario(path)
-    if _is_occupied(path):
-        raise CrostaffError(
-            f"{path} exists, and a scenario replaces nothing; choose another name for it"
-        )
-    require_free(path, force=False)
+    require_free(path, force=False, advice="a scenario replaces nothing; choose another name")
 
 
 def _require_room(folder: Path) -> None:

@@ -13,7 +13,7 @@ SUMMARY_FILE = "plan.json"
 """File of a plan folder that holds the summary."""
 ANSWER_FILE = "answer.json"
 """File of the folder of an answer that holds its sentences."""
-_HEADERS = {SUMMARY_FILE: "a plan", ANSWER_FILE: "the tables of an answer"}
+_HEADERS = {SUMMARY_FILE: "a plan", ANSWER_FILE: "an answer"}
 
 _INPUT_FILES = ("staff.csv", "activities.csv", "requirements.csv")
 
@@ -44,7 +44,7 @@ def require_no_scenario(path: Path) -> None:
 
 
 def require_no_other(path: Path, header_name: str) -> None:
-    """Refuse to mix tables of two kinds in one folder.
+    """Refuse to put tables of one kind in the place of another kind.
 
     Parameters
     ----------
@@ -56,11 +56,25 @@ def require_no_other(path: Path, header_name: str) -> None:
     Raises
     ------
     CrostaffError
-        If the path is a folder with tables of another kind.
+        If the path is a folder or a document with tables of another kind.
     """
-    for name, kind in _HEADERS.items():
-        if name != header_name and (path / name).exists():
-            raise CrostaffError(f"{path} holds {kind} ({name}); choose another folder")
+    found = None
+    if path.is_dir():
+        found = next((name for name in _HEADERS if (path / name).exists()), None)
+    elif path.is_file() and path.suffix.lower() == ".json":
+        found = _header_of(path)
+    if found is not None and found != header_name:
+        raise CrostaffError(f"{path} holds {_HEADERS[found]}; choose another name")
+
+
+def _header_of(path: Path) -> str | None:
+    """Return which header a document has, ``None`` for any other file."""
+    try:
+        content = read_json(path)
+    except CrostaffError:
+        return None
+    keys = content if isinstance(content, dict) else {}
+    return SUMMARY_FILE if "status" in keys else ANSWER_FILE if "sentences" in keys else None
 
 
 def answer_files(folder: Path) -> frozenset[str]:

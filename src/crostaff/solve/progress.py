@@ -62,7 +62,7 @@ def about(subject: str, listener: bool | Listener) -> bool | Listener:
     listener : bool or callable
         As ``crostaff.solve`` takes it.
     """
-    if listener is False:
+    if not listener:
         return False
     tell = print_progress() if listener is True else listener
     return lambda progress: tell(replace(progress, subject=subject))

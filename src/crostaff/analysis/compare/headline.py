@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from crostaff.analysis.compare.figures import VALUE, Figure, figure
 from crostaff.analysis.compare.pair import Pair, Side
-from crostaff.analysis.words import decimals_of, money, number, violations_in_words
+from crostaff.analysis.rules import broken_rules
+from crostaff.analysis.words import decimals_of, money, number
 from crostaff.plan.moves import moved_people
 from crostaff.plan.summary import Status
 from crostaff.scenario.policy import TERMS
@@ -33,9 +34,9 @@ def headline(pair: Pair, terms: Sequence[Figure], kpis: Sequence[Figure]) -> Ite
         yield f"Nothing changes: both plans are the same, worth {worth}."
         yield from _broken(pair)
         return
+    yield from _broken(pair)
     yield _value(pair, terms)
     yield _margin(pair, kpis)
-    yield from _broken(pair)
     yield from _proof(pair)
     yield from _limit(pair)
     yield from _rules(pair)
@@ -85,9 +86,9 @@ def _margin(pair: Pair, kpis: Sequence[Figure]) -> str:
 def _broken(pair: Pair) -> Iterator[str]:
     """Yield which rules the plans break: what they are worth cannot be had so."""
     for which, side in zip(_WHICH, _sides(pair), strict=True):
-        broken = violations_in_words(side.plan)
+        broken = broken_rules(side.plan)
         if broken:
-            yield f"The {which} plan is not valid: {broken}. Its amounts count all that it says."
+            yield f"The {which} plan {broken}. Its amounts count all that it says."
 
 
 def _proof(pair: Pair) -> Iterator[str]:

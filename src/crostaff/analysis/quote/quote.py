@@ -83,8 +83,9 @@ def quote(
     base : Result or Plan, optional
         Of the scenario without the bid: saves the first solve of it.
     delays : sequence of int, optional
-        Periods later to try where the answer is not yes; ``()`` for none. By default some up to
-        half a year, and then those between the last no and the first yes. Not for several bids.
+        Periods later to try where the answer is not yes; ``()`` for none. By default those of
+        ``crostaff.analysis.quote.changes.DELAYS``, and then some between the last no and the first
+        yes. Not for several bids.
     remedies : bool
         Whether to try one more person, and training, where the answer is not yes. Not for several
         bids.

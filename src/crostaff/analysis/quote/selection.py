@@ -130,7 +130,7 @@ class BidSelection(Answer):
         yield several.worth(self.chosen, currency)
         yield several.proof(self.is_proved, self.chosen.worth, self.most_worth, currency)
         yield several.looked_at(len(self.subsets), len(self.bids), len(self.untried))
-        yield from say.searched_on(self.given, self.without.plan, currency)
+        yield from say.searched_on(self.given, self.without.plan, currency, without="them")
         yield from say.chances([bundle.study for bundle in self.bids])
         for standing in self.chosen.standings:
             yield several.taken(standing, unit)

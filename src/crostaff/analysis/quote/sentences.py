@@ -22,6 +22,9 @@ from crostaff.solve.unready import unready
 MOST_SHORT = 4
 """Requirements that a sentence names."""
 
+FEW_UNTRIED = 2
+"""Delays one after the other that a sentence names each."""
+
 
 def answer(trial: Trial, study_id: str, currency: str, unit: Period) -> Iterator[str]:
     """Yield the answer to the bid as it is asked for, and how far it is proved."""
@@ -177,6 +180,8 @@ def earliest(
         yield f"It cannot begin {_later(refused, unit)}: {refused[0].refusal}."
     if untried:
         waiting = listed([str(periods) for periods in untried])
+        if len(untried) > FEW_UNTRIED and untried[-1] - untried[0] < len(untried):
+            waiting = f"{untried[0]} to {untried[-1]}"
         yield f"There was no time to try {waiting} {unit.value}s later; allow more seconds."
 
 
@@ -215,7 +220,9 @@ def untried_remedies(changes: Sequence[str]) -> Iterator[str]:
         yield f"There was no time to try {listed(changes)}; allow more seconds."
 
 
-def searched_on(given: Plan | None, found: Plan | None, currency: str) -> Iterator[str]:
+def searched_on(
+    given: Plan | None, found: Plan | None, currency: str, *, without: str = "it"
+) -> Iterator[str]:
     """Yield that what is told is against a better plan than the one that was given.
 
     Parameters
@@ -223,6 +230,8 @@ def searched_on(given: Plan | None, found: Plan | None, currency: str) -> Iterat
     given, found : Plan or None
         Of the scenario as it is: the caller's, and the best one known in the end.
     currency : str
+    without : str
+        What the better plan is without.
     """
     if given is None or found is None:
         return
@@ -232,8 +241,8 @@ def searched_on(given: Plan | None, found: Plan | None, currency: str) -> Iterat
     more = round(found.value - given.value, 2)
     worth = f"worth {money(more, currency)} more" if more > 0 else "better by the objective"
     yield (
-        f"Searching on also found a plan without it that is {worth} than the plan given; amounts "
-        "and changes here are against that one."
+        f"Searching on also found a plan without {without} that is {worth} than the plan given; it "
+        "is the one that all is compared with here."
     )
 
 

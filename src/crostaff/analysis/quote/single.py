@@ -75,8 +75,9 @@ class _Single:
         is_yes = asked.verdict is Verdict.YES
         dates = [] if is_yes else self._delays(DELAYS[self.unit] if later is None else later)
         trials, late = self._tried(asked, dates, before=len(helps))
+        between: range = range(0)
         if later is None:
-            trials = self._sooner(asked, trials, before=len(helps))
+            trials, between = self._sooner(asked, trials, before=len(helps))
         more, left = self._tried(asked, helps, before=0)
         asked = self._compared(self._told(asked))
         trials = [self._told(trial) if trial.verdict is Verdict.YES else trial for trial in trials]
@@ -85,7 +86,7 @@ class _Single:
             self.bid,
             self.without,
             (asked, *(self._compared(trial, asked) for trial in (*trials, *more))),
-            tuple(change.periods for change in late if change.periods is not None),
+            (*between, *(change.periods for change in late if change.periods is not None)),
             tuple(change.words for change in left),
             self.asker.is_interrupted,
         )
@@ -112,10 +113,12 @@ class _Single:
     def _delays(self, periods: Sequence[int]) -> list[Change]:
         return list(delays(self.study_id, periods, self.unit))
 
-    def _sooner(self, asked: Trial, trials: list[Trial], *, before: int) -> list[Trial]:
-        """Return trials of delays, with some between the last no and the yes, by halves."""
+    def _sooner(
+        self, asked: Trial, trials: list[Trial], *, before: int
+    ) -> tuple[list[Trial], range]:
+        """Try delays between the last no and the yes, by halves; return those left, too."""
         if not trials or trials[-1].verdict is not Verdict.YES:
-            return trials
+            return trials, range(0)
         known = {trial.periods or 0: trial for trial in trials}
         no, yes = max((0, *list(known)[:-1])), max(known)
         while yes - no > 1 and not self.asker.is_over:
@@ -127,7 +130,7 @@ class _Single:
                 yes = middle
             else:
                 no = middle
-        return [known[periods] for periods in sorted(known)]
+        return [known[periods] for periods in sorted(known)], range(no + 1, yes)
 
     def _helps(self, asked: Trial) -> Iterable[Change]:
         if asked.verdict is Verdict.YES or asked.solved is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crostaff.analysis.words import violations_in_words
+from crostaff.analysis.rules import broken_rules
 from crostaff.analysis.worth.ranking import Bottlenecks, NeedRow, PersonRow
 from crostaff.errors import CrostaffError
 from crostaff.plan.monthly import Calendar
@@ -62,7 +62,7 @@ def bottlenecks(result: Result | Plan, *, time_limit: float = 30.0) -> Bottlenec
         tuple(_people(problem, prices, months)),
         is_complete=prices.is_complete,
         unpriced=_unpriced(problem, prices),
-        broken="" if plan is None else violations_in_words(plan),
+        broken="" if plan is None else broken_rules(plan),
     )
 
 

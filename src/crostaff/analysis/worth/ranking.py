@@ -152,7 +152,7 @@ class Bottlenecks(Answer):
             "To know what one more person is worth, plan anew with value_of (crostaff value-of)."
         )
         if self.broken:
-            yield f"The plan whose missing work is told here is not valid: {self.broken}."
+            yield f"The plan whose missing work is told here {self.broken}."
         if self.unpriced:
             yield (
                 f"Not priced, for want of time or because too many people share their work: "
