@@ -91,7 +91,9 @@ GROWTH = """![Seconds and memory against people](charts/growth.svg)
 SWEEPS = """## Many what-ifs at once
 
 Edits drawn from a seed, each what-if solved by one worker with a deterministic limit; times from
-the call to the answer. Same plans: whether every engine found the same. Killed: whether a worker
+the call to the answer. The speed-up compares runs one after the other, and also has what the
+machine's own pace changed meanwhile; busy does not: the part of the workers' time in which they
+solved. Same plans: whether every engine found the same. Killed: whether a worker
 was killed after a quarter of the what-ifs and the calling process after half, and another call went
 on with those that the store had kept; the seconds are those of both calls.
 
@@ -205,7 +207,9 @@ def _peers(documents: Sequence[Mapping[str, object]]) -> list[str]:
 def _sweeps(documents: Sequence[Mapping[str, object]]) -> list[str]:
     if not documents:
         return []
-    columns = "people / studies|what-ifs|engine|workers|seconds|speed-up|failed|same plans|killed"
+    columns = (
+        "people / studies|what-ifs|engine|workers|seconds|speed-up|busy|failed|same plans|killed"
+    )
     return [SWEEPS, _table(columns, [row for d in documents for row in _sweep(d)])]
 
 
@@ -219,6 +223,7 @@ def _sweep(document: Mapping[str, object]) -> list[list[str]]:
             str(row["workers"]),
             f"{row['seconds']:.0f} s",
             f"{row['speed_up']:.2f}",
+            f"{100 * row['solve_seconds'] / row['seconds'] / row['workers']:.0f} %",
             _count(row["failed"]),
             "yes" if summary["same_plans"] else "no",
             f"yes, {_count(row['from_store'])} kept" if row.get("killed") else "no",
