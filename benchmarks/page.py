@@ -226,7 +226,7 @@ def _sweep(document: Mapping[str, object]) -> list[list[str]]:
             f"{100 * row['solve_seconds'] / row['seconds'] / row['workers']:.0f} %",
             _count(row["failed"]),
             "yes" if summary["same_plans"] else "no",
-            f"yes, {_count(row['from_store'])} kept" if row.get("killed") else "no",
+            f"yes, {_count(row['from_store'])} kept" if row["killed"] else "no",
         ]
         for row in cast(list[Row], document["rows"])
     ]

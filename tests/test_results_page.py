@@ -53,13 +53,15 @@ def test_sweeps_have_a_table_of_their_own(tmp_path: Path) -> None:
     assert "## Many what-ifs" not in page(tmp_path)
     head = json.loads((RESULTS / "department.json").read_text(encoding="utf-8"))["header"]
     head |= {"people": 60, "studies": 25}
+    one = {"engine": "local", "workers": 1, "seconds": 100.4, "speed_up": 1.0, "failed": 0}
+    two = {"engine": "cluster", "workers": 2, "seconds": 51.2, "speed_up": 1.961, "failed": 1}
     rows = [
-        {"engine": "local", "workers": 1, "seconds": 100.4, "speed_up": 1.0, "failed": 0},
-        {"engine": "cluster", "workers": 2, "seconds": 51.2, "speed_up": 1.961, "failed": 1},
+        {**one, "solve_seconds": 95.0, "killed": False, "from_store": 0},
+        {**two, "solve_seconds": 92.2, "killed": True, "from_store": 104},
     ]
     summary = {"what_ifs": 200, "same_plans": False}
     document = {"header": head, "summary": summary, "rows": rows}
     (tmp_path / "sweep.json").write_text(json.dumps(document), encoding="utf-8")
     text = page(tmp_path)
-    assert "| 60 / 25 | 200 | local | 1 | 100 s | 1.00 | 0 | no |" in text
-    assert "| 60 / 25 | 200 | cluster | 2 | 51 s | 1.96 | 1 | no |" in text
+    assert "| 60 / 25 | 200 | local | 1 | 100 s | 1.00 | 95 % | 0 | no | no |" in text
+    assert "| 60 / 25 | 200 | cluster | 2 | 51 s | 1.96 | 90 % | 1 | no | yes, 104 kept |" in text
