@@ -34,7 +34,7 @@ DEPARTMENTS = """## Generated organisations
 
 Portfolios of 52 weeks with 30 % of the activities movable, growth and protections on. A gap is
 what lies between bound and value, over what full and free coverage would be worth; medians over
-the seeds, and the worst at the end.
+the seeds, and the worst at the end. A dash: not all had a plan by then.
 
 """
 
@@ -242,7 +242,7 @@ def _department(document: Mapping[str, object]) -> list[str]:
         else f"{len(rows)}, not all bounded",
         f"{head['time_limit_seconds']:g} s",
         f"{_middle(rows, 'first_plan'):.2f} s",
-        *(f"{100 * _middle(rows, f'gap_at_{moment}'):.2f} %" for moment in (10, 30, 60)),
+        *(_percent_at(rows, moment) for moment in (10, 30, 60)),
         f"{100 * _middle(rows, 'gap'):.2f} %",
         f"{100 * max(_known(rows, 'gap')):.2f} %",
     ]
@@ -311,6 +311,12 @@ def _known(rows: Iterable[Row], column: str) -> list[float]:
 
 def _middle(rows: Iterable[Row], column: str) -> float:
     return statistics.median(_known(rows, column))
+
+
+def _percent_at(rows: Sequence[Row], moment: int) -> str:
+    """Return the gap after so many seconds; a dash where not all had a plan by then."""
+    known = _known(rows, f"gap_at_{moment}")
+    return f"{100 * statistics.median(known):.2f} %" if len(known) == len(rows) else "-"
 
 
 def _count(number: object) -> str:

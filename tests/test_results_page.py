@@ -65,3 +65,12 @@ def test_sweeps_have_a_table_of_their_own(tmp_path: Path) -> None:
     text = page(tmp_path)
     assert "| 60 / 25 | 200 | local | 1 | 100 s | 1.00 | 95 % | 0 | no | no |" in text
     assert "| 60 / 25 | 200 | cluster | 2 | 51 s | 1.96 | 90 % | 1 | no | yes, 104 kept |" in text
+
+
+def test_a_size_without_a_plan_by_then_has_a_dash(tmp_path: Path) -> None:
+    document = json.loads((RESULTS / "department.json").read_text(encoding="utf-8"))
+    document["rows"][0] |= {"gap_at_10": None}
+    (tmp_path / "department.json").write_text(json.dumps(document), encoding="utf-8")
+    (line,) = (line for line in page(tmp_path).splitlines() if line.startswith("| 60 / 25 | 5 |"))
+    assert line.split(" | ")[4] == "-"
+    assert line.split(" | ")[5].endswith("%")
