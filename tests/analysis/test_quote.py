@@ -140,7 +140,7 @@ def test_a_better_plan_than_the_base_is_told() -> None:
     scenario = busy()
     problem = compile_problem(scenario)
     poor = plan_of(problem, decide(problem))
-    told = "is worth 32,000 EUR more than the plan given; it is the one that all is compared with"
+    told = "is worth 32,000 EUR more than the plan given; all is compared with that one here."
     one = quoted(scenario, bid(start=4), base=poor)
     assert one.given is not None
     assert one.given.value == poor.value

@@ -62,8 +62,8 @@ def test_one_more_person_like_those_there_are() -> None:
         "scenario"
     )
     assert value.sentences[:2] == (
-        "With one more person: stats, SAS qualified, 50 EUR an hour, like ann (for R) the plan is "
-        "worth 24,000 EUR (proved) more.",
+        "With one more person: stats, SAS qualified, 50 EUR an hour, like ann (for R) the plan "
+        "gains 24,000 EUR (proved).",
         "R (S) is fully staffed now; 160 h were missing, which saves 16,000 EUR.",
     )
     assert value.frames["worth"]["worth"].tolist() == [24_000]

@@ -241,8 +241,8 @@ def searched_on(
     more = round(found.value - given.value, 2)
     worth = f"worth {money(more, currency)} more" if more > 0 else "better by the objective"
     yield (
-        f"Searching on also found a plan without {without} that is {worth} than the plan given; it "
-        "is the one that all is compared with here."
+        f"Searching on also found a plan without {without} that is {worth} than the plan given; "
+        "all is compared with that one here."
     )
 
 

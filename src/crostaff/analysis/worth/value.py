@@ -86,7 +86,7 @@ class ValueOf(Answer):
 
     def _said(self) -> Iterator[str]:
         currency = self.scenario.currency
-        yield f"With {self.change} the plan is worth {in_words(self.worth, currency)} more."
+        yield f"With {self.change} the plan gains {in_words(self.worth, currency)}."
         yield from say.searched_on(self.given, self.before.plan, currency)
         if self.displaced is not None:
             if self.displaced.is_nothing:
