@@ -10,9 +10,11 @@ import sys
 import pytest
 
 PROGRAM = """
-import sys
+import signal, sys
 import crostaff as cs
 
+# What runs in the background of a script is begun with the signal ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 told = False
 
 def tell(message):

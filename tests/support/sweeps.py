@@ -106,10 +106,13 @@ class InlineCrew:
 
 
 PROGRAM = """
-import sys, time
+import signal, sys, time
 import crostaff as cs
 from crostaff.analysis.sweep.cluster import engine_at
 from tests.support.sweeps import what_ifs
+
+# What runs in the background of a script is begun with the signal ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 def tell(message):
     print(message.done, message.name, flush=True)
