@@ -45,10 +45,8 @@ def test_plans_that_break_rules_are_named() -> None:
     assert said.startswith("The first plan breaks a rule: level: 'ann' is listed twice on R[0]")
     assert said.endswith(". Its amounts count all that it says.")
     # Two that are the same are no better for it.
-    assert [said.partition(" plan ")[0] for said in compared(broken, broken).sentences[1:]] == [
-        "The first",
-        "The second",
-    ]
+    (said,) = compared(broken, broken).sentences[1:]
+    assert said.startswith("The plan breaks a rule: level: ")
     assert not any("rule" in said for said in compared(fine, fine).sentences)
 
 

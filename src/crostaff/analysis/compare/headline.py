@@ -32,9 +32,10 @@ def headline(pair: Pair, terms: Sequence[Figure], kpis: Sequence[Figure]) -> Ite
     if pair.is_same:
         worth = money(pair.after.plan.value, pair.currency)
         yield f"Nothing changes: both plans are the same, worth {worth}."
-        yield from _broken(pair)
+        yield from _broken("The plan", pair.after)
         return
-    yield from _broken(pair)
+    for which, side in zip(_WHICH, _sides(pair), strict=True):
+        yield from _broken(f"The {which} plan", side)
     yield _value(pair, terms)
     yield _margin(pair, kpis)
     yield from _proof(pair)
@@ -83,12 +84,11 @@ def _margin(pair: Pair, kpis: Sequence[Figure]) -> str:
     return f"{said}; billability {verb} from {before} to {after}."
 
 
-def _broken(pair: Pair) -> Iterator[str]:
-    """Yield which rules the plans break: what they are worth cannot be had so."""
-    for which, side in zip(_WHICH, _sides(pair), strict=True):
-        broken = broken_rules(side.plan)
-        if broken:
-            yield f"The {which} plan {broken}. Its amounts count all that it says."
+def _broken(name: str, side: Side) -> Iterator[str]:
+    """Yield which rules a plan breaks: what it is worth cannot be had so."""
+    broken = broken_rules(side.plan)
+    if broken:
+        yield f"{name} {broken}. Its amounts count all that it says."
 
 
 def _proof(pair: Pair) -> Iterator[str]:
