@@ -108,6 +108,16 @@ def test_found_prices_give_a_bound_near_the_relaxation(
     assert upper_bound(shared, limits()).bound in (10, 11)
 
 
+def test_the_simplex_has_prices_whatever_the_worth_of_a_unit() -> None:
+    drawn_once = drawn(random.Random(7))
+    for unit in (1, 10**6, 10**11):
+        large = replace(drawn_once, worth=drawn_once.worth * unit, offset=0)
+        found = upper_bound(large, limits())
+        assert found.is_optimal
+        small = upper_bound(replace(drawn_once, offset=0), limits()).bound
+        assert (small - 1) * unit <= found.bound <= small * unit
+
+
 def test_work_is_counted_and_limited() -> None:
     rng = random.Random(3)
     rows = [[rng.randint(0, 9) for _ in range(40)] for _ in range(40)]

@@ -8,9 +8,16 @@ import random
 import numpy as np
 from ortools.sat.python import cp_model
 
+import crostaff as cs
+from crostaff.compile import compile_problem
+from crostaff.model.build import build
+from crostaff.model.context import ModelOptions
 from crostaff.model.rows import message_of
+from crostaff.solve.bound import alone
+from crostaff.solve.construct import construct
 from crostaff.solve.limits import Limits
-from crostaff.solve.linear import LinearProgram, upper_bound
+from crostaff.solve.linear import LinearProgram, safe_bound, upper_bound
+from crostaff.solve.pools import find_pools
 from crostaff.solve.relaxed import relaxed_program
 from tests.support.valid_plans import a_minute
 
@@ -131,3 +138,15 @@ def test_rows_that_never_bind_are_left_out() -> None:
     program = relaxed_program(message_of(model))
     assert program.most.tolist() == [5]
     assert upper_bound(program, Limits(0, a_minute())).bound == 5
+
+
+def test_the_simplex_has_prices_for_worths_in_small_units_of_money() -> None:
+    problem = compile_problem(cs.generate(people=60, studies=25, movable=0.0, seed=4))
+    pool, plan = find_pools(problem)[0], construct(problem)
+    built = build(problem, ModelOptions(), scope=alone(problem, pool, plan))
+    built.ctx.model.maximize(built.staffing().expression())
+    program = relaxed_program(message_of(built.ctx.model))
+    assert program.worth.max() > 10**7
+    found = upper_bound(program, Limits(0, a_minute()))
+    assert found.is_optimal
+    assert found.bound < safe_bound(program, np.zeros(len(program.most)))

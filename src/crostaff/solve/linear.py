@@ -127,7 +127,10 @@ def _solve(program: LinearProgram, limits: Limits) -> _Solution:
     from ortools.math_opt.python import mathopt
     from ortools.util.python.solve_interrupter import SolveInterrupter
 
-    model = mathopt.Model.from_model_proto(_as_proto(program))
+    is_large = len(program.row) > LARGEST_SIMPLEX
+    # Of worths in units of money the simplex says that it is imprecise, and has no prices.
+    unit = 1.0 if is_large else max(1.0, float(np.abs(program.worth).max(initial=0)))
+    model = mathopt.Model.from_model_proto(_as_proto(program, unit))
     seconds = max(limits.stop.seconds_left, 0.01)
     per_iteration = WORK_PER_ENTRY * len(program.row)
     most = _MOST_ITERATIONS
@@ -137,7 +140,7 @@ def _solve(program: LinearProgram, limits: Limits) -> _Solution:
     parameters = mathopt.SolveParameters(
         time_limit=dt.timedelta(seconds=seconds), iteration_limit=most
     )
-    if len(program.row) > LARGEST_SIMPLEX:
+    if is_large:
         method = mathopt.SolverType.PDLP
         parameters = mathopt.SolveParameters(pdlp=_first_order(seconds, most))
     interrupter = SolveInterrupter()
@@ -151,7 +154,7 @@ def _solve(program: LinearProgram, limits: Limits) -> _Solution:
         if primal is not None:
             values = np.array([primal.variable_values[one] for one in model.variables()])
         if dual is not None:
-            duals = np.array([dual.dual_values[row] for row in model.linear_constraints()])
+            duals = unit * np.array([dual.dual_values[row] for row in model.linear_constraints()])
     is_optimal = result.termination.reason == mathopt.TerminationReason.OPTIMAL
     return _Solution(duals, values, work, is_optimal and duals is not None)
 
@@ -170,7 +173,7 @@ def _first_order(seconds: float, iterations: int) -> solvers_pb2.PrimalDualHybri
     return parameters
 
 
-def _as_proto(program: LinearProgram) -> model_pb2.ModelProto:
+def _as_proto(program: LinearProgram, unit: float) -> model_pb2.ModelProto:
     from ortools.math_opt import model_pb2
 
     model = model_pb2.ModelProto()
@@ -182,7 +185,7 @@ def _as_proto(program: LinearProgram) -> model_pb2.ModelProto:
     model.objective.maximize = True
     priced = np.flatnonzero(program.worth)
     model.objective.linear_coefficients.ids.extend(priced.tolist())
-    model.objective.linear_coefficients.values.extend(program.worth[priced].astype(float).tolist())
+    model.objective.linear_coefficients.values.extend((program.worth[priced] / unit).tolist())
     model.linear_constraints.ids.extend(range(rows))
     model.linear_constraints.lower_bounds.extend([-np.inf] * rows)
     model.linear_constraints.upper_bounds.extend(program.most.astype(float).tolist())

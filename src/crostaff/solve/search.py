@@ -175,11 +175,15 @@ class Search:
             left.set()
 
     def _lead(self) -> Lane:
-        """Close the largest gaps, and improve when there is nothing to close."""
+        """Close the largest gaps, or improve where that gains more in the same time."""
         closing, improving = self._closing, self._improving
         yield from closing.relax()
         yield from closing.settle()
-        yield from closing.close_gaps()
+        while not self.standing.is_over and (best := closing.best()) is not None:
+            if best.pace < improving.pace and improving.can_go_on:
+                yield from improving.improve_once()
+            else:
+                yield from closing.follow(best)
         yield from improving.improve()
 
     def _alternate(self) -> Lane:
