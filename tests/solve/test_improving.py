@@ -15,6 +15,7 @@ from crostaff.model.scope import Scope
 from crostaff.plan.score import score
 from crostaff.problem import Problem
 from crostaff.solve import improving as improving_module
+from crostaff.solve import lns
 from crostaff.solve.construct import construct
 from crostaff.solve.crew import Job, Relaxation
 from crostaff.solve.guide import CoarseOutcome
@@ -93,7 +94,9 @@ def test_large_sizes_are_drawn_whole_and_in_parts(improving: Improving) -> None:
         arm.size = 40.0
     plan = improving.standing.best.decisions
     drawn = [chooser.draw(plan, 60) for _ in range(60)]
-    assert {task.scale for task in drawn} == set(SCALES)
+    assert {task.scale for task in drawn if task.pool is not None} == set(SCALES)
+    # What frees work of several pools is drawn whole.
+    assert {task.scale for task in drawn if task.pool is None} == {WHOLE}
     assert all(size == 40 * task.scale for task in drawn for _, size in task.kinds)
     # What a part proves says nothing of the whole.
     part = next(task for task in drawn if task.scale < WHOLE and task.pool is not None)
@@ -113,6 +116,20 @@ def test_small_sizes_are_not_drawn_in_parts(improving: Improving) -> None:
     assert {task.scale for task in drawn if task.pool is not None} == {WHOLE}
 
 
+def test_where_models_are_built_anew_sizes_are_drawn_whole(
+    improving: Improving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    largest = max(len(pool.cells) for pool in improving.chooser.around.pools)
+    monkeypatch.setattr(lns, "LARGEST_POOL", largest - 1)
+    for arm in improving.chooser.pools:
+        arm.size = 40.0
+    plan = improving.standing.best.decisions
+    for task in (improving.chooser.draw(plan, 60) for _ in range(60)):
+        if task.pool is not None:
+            is_large = len(improving.chooser.around.pools[task.pool].cells) == largest
+            assert not is_large or task.scale == WHOLE
+
+
 def test_effort_goes_to_the_sizes_that_gain(improving: Improving) -> None:
     chooser, plan = improving.chooser, improving.standing.best.decisions
     for arm in (*chooser.pools, *chooser.arms.values()):
@@ -123,7 +140,8 @@ def test_effort_goes_to_the_sizes_that_gain(improving: Improving) -> None:
         gain = 100 if task.scale == SCALES[0] else 0
         rounds = tuple(Round(kind, gain, task.scale, True) for kind, _ in task.kinds)
         chooser.learn(task, RoundsOutcome(Scope(plan, frozenset()), None, rounds, 0.0))
-        effort[task.scale] += task.scale
+        if task.pool is not None:
+            effort[task.scale] += task.scale
     assert effort[SCALES[0]] > 2 * effort[WHOLE] > 0
 
 

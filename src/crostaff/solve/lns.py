@@ -36,7 +36,7 @@ REACTION = 0.1
 
 WHOLE = 1.0
 SCALES = (0.25, 0.5, WHOLE)
-"""Parts of a size that are drawn.
+"""Parts of a size that are drawn in pools whose models are kept.
 
 Where large draws become slow to gain, small ones gain quickly what changed dates or another lane
 have opened.
@@ -240,14 +240,18 @@ class Chooser:
             )
             (pool,) = self.rng.choices(range(len(self.pools)), weights=self._odds_by_pool())
         size = (self.arms[first] if pool is None else self.pools[pool]).size
-        scale = self._draw_scale(size)
+        scale = self._draw_scale(pool, size)
         sized = tuple((kind, max(SMALLEST_SIZE, scale * size)) for kind in kinds)
         seed = self.rng.randrange(2**31)
         return Rounds(decisions, pool, sized, seed, seconds, self._likely_in(pool), scale=scale)
 
-    def _draw_scale(self, size: float) -> float:
-        """Return a part of a size; small ones are drawn whole."""
-        if size < FIRST_SIZE:
+    def _draw_scale(self, pool: int | None, size: float) -> float:
+        """Return a part of a size.
+
+        Where each model is built anew, a small one takes hardly less time than a large one; so all
+        of a size is drawn there, and where it is small already.
+        """
+        if pool is None or size < FIRST_SIZE or len(self.around.pools[pool].cells) > LARGEST_POOL:
             return WHOLE
         odds = _odds(list(self.scales.values()), [True] * len(self.scales))
         (scale,) = self.rng.choices(list(self.scales), weights=odds)
