@@ -33,6 +33,10 @@ _CLOSE_SHARE, _SEARCH_SHARE = 0.25, 0.4
 """Part of the time for closing gaps, and then for improving, where one lane does everything."""
 
 
+_SECOND_PACE = 0.5
+"""Part of the pace of rounds that one more lane has: it finds some of what others would find, too."""
+
+
 def grace(options: SolveOptions) -> float:
     """Return how long before the time limit a search begins nothing new."""
     return min(_GRACE_SECONDS, _GRACE_SHARE * options.time_limit)
@@ -180,7 +184,7 @@ class Search:
         yield from closing.relax()
         yield from closing.settle()
         while not self.standing.is_over and (best := closing.best()) is not None:
-            if best.pace < improving.pace and improving.can_go_on:
+            if best.pace < _SECOND_PACE * improving.pace and improving.can_go_on:
                 yield from improving.improve_once()
             else:
                 yield from closing.follow(best)
