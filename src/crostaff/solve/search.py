@@ -34,7 +34,7 @@ _CLOSE_SHARE, _SEARCH_SHARE = 0.25, 0.4
 
 
 _SECOND_PACE = 0.5
-"""Part of the pace of rounds that one more lane has: it finds some of what others would find, too."""
+"""Part of the pace of rounds that one more lane has: some of what it finds others would find."""
 
 
 def grace(options: SolveOptions) -> float:
