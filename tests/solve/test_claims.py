@@ -11,7 +11,6 @@ from crostaff.solve.claims import (
     CLOSE_SHARE,
     FIRST_BOUND,
     FIRST_FALL,
-    FIRST_REACTION,
     FIRST_RISE,
     LEAST_CLOSE_SHARE,
     PERSISTENCE,
@@ -50,23 +49,9 @@ def test_hopes_follow_what_was_closed() -> None:
     claims.note_split(2, 300)
     falls = [FIRST_FALL / 2, (FIRST_FALL + 1) / 2, (FIRST_FALL + 1) / 2]
     assert [claim.fall for claim in claims.pools] == pytest.approx(falls)
-    assert claims.first_rise == FIRST_RISE
+    assert [claim.rise for claim in claims.pools] == [FIRST_RISE] * 3
     claims.note_improved(0, 50)
     assert claims.pools[0].rise == pytest.approx((FIRST_RISE + 0.5) / 2)
-
-
-def test_what_first_solves_of_some_pools_close_is_hoped_of_the_others() -> None:
-    claims = claims_of(100, 100, 100)
-    before = claims.of_improving(2)
-    claims.note_improved(0, 0)
-    after = claims.of_improving(2)
-    assert after == pytest.approx(before * (1 - FIRST_REACTION))
-    # Its own hope is cut by more, and what it does from then on is its own affair.
-    assert claims.pools[0].rise == FIRST_RISE / 2
-    claims.note_improved(0, 100)
-    assert claims.of_improving(2) == after
-    claims.note_improved(1, 100)
-    assert claims.of_improving(2) > after
 
 
 def test_without_a_gap_nothing_is_promised() -> None:

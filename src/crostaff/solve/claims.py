@@ -19,9 +19,6 @@ PERSISTENCE = 0.1
 REACTION = 0.5
 """How quickly hopes follow what tries did."""
 
-FIRST_REACTION = 0.25
-"""How quickly the hope for first solves follows what those of other pools did."""
-
 
 @dataclass
 class Claim:
@@ -37,17 +34,15 @@ class Claim:
         Part of all gaps that this is.
     improved : int
         Tries to improve the plan by a solve of the whole pool.
-    rise : float
-        Part of the gap that the next such try may close, once one was made.
-    fall : float
-        Part of the gap that the next split of its dates may close.
+    rise, fall : float
+        Part of the gap that the next such try, and the next split of its dates, may close.
     """
 
     first: float = 0.0
     gap: int = 0
     share: float = 0.0
     improved: int = 0
-    rise: float = 0.0
+    rise: float = FIRST_RISE
     fall: float = FIRST_FALL
 
 
@@ -63,18 +58,12 @@ class Claims:
         How large each pool is.
     first_share : float
         Part of the whole for a first bound of every pool, by their sizes.
-
-    Attributes
-    ----------
-    first_rise : float
-        Part of a gap that the first solve of another pool may close.
     """
 
     whole: float
     sizes: Sequence[int]
     first_share: float
     pools: list[Claim] = field(init=False)
-    first_rise: float = field(init=False, default=FIRST_RISE)
 
     def __post_init__(self) -> None:
         per_size = self.first_share * self.whole / max(1, sum(self.sizes))
@@ -96,10 +85,7 @@ class Claims:
     def of_improving(self, k: int) -> float:
         """Return how fast a solve at the dates of the plan may close the gap."""
         claim = self.pools[k]
-        return claim.gap * self._hoped(claim) / self.to_improve(k)
-
-    def _hoped(self, claim: Claim) -> float:
-        return claim.rise if claim.improved else self.first_rise
+        return claim.gap * claim.rise / self.to_improve(k)
 
     def of_splitting(self, k: int, effort: float) -> float:
         """Return how fast two bounds of an effort, with dates in halves, may close the gap."""
@@ -125,18 +111,15 @@ class Claims:
     def note_improved(self, k: int, rise: int) -> None:
         """Follow a solve at the dates of the plan that gained units."""
         claim = self.pools[k]
-        hope = self._hoped(claim)
-        claim.rise = _follow(hope, rise, claim.gap, REACTION)
-        if not claim.improved:
-            self.first_rise = _follow(hope, rise, claim.gap, FIRST_REACTION)
         claim.improved += 1
+        claim.rise = _follow(claim.rise, rise, claim.gap)
 
     def note_split(self, k: int, fall: int) -> None:
         """Follow a split that took units off the bound."""
         claim = self.pools[k]
-        claim.fall = _follow(claim.fall, fall, claim.gap, REACTION)
+        claim.fall = _follow(claim.fall, fall, claim.gap)
 
 
-def _follow(hope: float, closed: int, gap: int, reaction: float) -> float:
+def _follow(hope: float, closed: int, gap: int) -> float:
     part = min(1.0, closed / gap) if gap > 0 else 0.0
-    return hope + reaction * (part - hope)
+    return hope + REACTION * (part - hope)

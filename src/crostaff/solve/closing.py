@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections import deque
-from dataclasses import dataclass
 
 from crostaff.model.scope import Scope
 from crostaff.solve.bound import PoolOutcome, Target, alone
@@ -41,23 +40,6 @@ PATIENCE = 4.0
 
 _MOST_TRIES = 20
 """Solves of a pool as a whole, of each kind."""
-
-
-@dataclass(frozen=True)
-class Promise:
-    """What may close a gap.
-
-    Attributes
-    ----------
-    what : {"improve", "split", "bound"}
-    pool : int
-    pace : float
-        Units that it may close in a second, or by a unit of work.
-    """
-
-    what: str
-    pool: int
-    pace: float
 
 
 class Closing:
@@ -127,30 +109,18 @@ class Closing:
         standing, budget = self.standing, self.standing.budget
         until = budget.spent + share * budget.whole
         while not standing.is_over and budget.spent < until:
-            best = self.best()
-            if best is None:
+            promises = self._promises()
+            if not promises:
                 return
-            yield from self.follow(best)
-
-    def best(self) -> Promise | None:
-        """Return what may close a gap fastest, if there is anything."""
-        promises = self._promises()
-        if not promises:
-            return None
-        (what, k), pace = max(promises.items(), key=lambda promise: promise[1])
-        return Promise(what, k, pace)
-
-    def follow(self, promise: Promise) -> Lane:
-        """Do what may close a gap."""
-        what, k = promise.what, promise.pool
-        self._busy.add(k)
-        if what == "improve":
-            yield from self._improve(k)
-        elif what == "split":
-            yield from self._split(k)
-        else:
-            yield from self._bound(k)
-        self._busy.discard(k)
+            what, k = max(promises, key=lambda promise: promises[promise])
+            self._busy.add(k)
+            if what == "improve":
+                yield from self._improve(k)
+            elif what == "split":
+                yield from self._split(k)
+            else:
+                yield from self._bound(k)
+            self._busy.discard(k)
 
     def _promises(self) -> dict[tuple[str, int], float]:
         """Return how fast each solve of a pool may close its gap."""

@@ -34,16 +34,8 @@ GROWTH, SHRINKAGE = 1.03, 0.88
 REACTION = 0.1
 """How quickly the odds of a kind follow its success."""
 
-WHOLE = 1.0
-SCALES = (0.25, 0.5, WHOLE)
-"""Parts of a size that are drawn in pools whose models are kept.
-
-Where large draws become slow to gain, small ones gain quickly what changed dates or another lane
-have opened.
-"""
-
 LEAST_ODDS = 0.2
-"""Share of effort of the worst kind or scale, where the best has 1 more."""
+"""Share of effort of the worst kind, where the best has 1 more."""
 
 LEAST_PREFERENCE = 0.05
 """Odds of a pool without a gap, where the pool with the largest has 1."""
@@ -51,7 +43,7 @@ LEAST_PREFERENCE = 0.05
 
 @dataclass
 class Arm:
-    """How well a kind, a scale or a pool does, and how large its neighbourhoods may be.
+    """How well a kind of neighbourhood does, and how large it may be.
 
     Attributes
     ----------
@@ -67,16 +59,13 @@ class Arm:
     effort: float = 1.0
     size: float = FIRST_SIZE
 
-    def learn(self, gain: int, effort: float) -> None:
+    def learn(self, gain: int, effort: float, *, proved: bool) -> None:
         """Follow the outcome of one solve."""
         rate = gain / effort
         if self.rate is None:
             self.rate, self.effort = rate, effort
         self.rate += REACTION * (rate - self.rate)
         self.effort += REACTION * (effort - self.effort)
-
-    def resize(self, *, proved: bool) -> None:
-        """Follow whether a solve of this size came to its end."""
         change = GROWTH if proved else SHRINKAGE
         self.size = min(max(self.size * change, SMALLEST_SIZE), LARGEST_SIZE)
 
@@ -122,8 +111,6 @@ class Rounds:
     anew : bool
         Whether every model is built for these rounds, and none is kept from earlier ones: then the
         outcome depends on nothing else.
-    scale : float
-        Part of the size of the pool, or of the kind, that was drawn.
     """
 
     decisions: Decisions
@@ -133,7 +120,6 @@ class Rounds:
     seconds: float
     likely: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     anew: bool = False
-    scale: float = WHOLE
 
 
 @dataclass(frozen=True)
@@ -158,7 +144,7 @@ class RoundsOutcome:
 
 
 class Chooser:
-    """Draws kinds, pools and sizes by their success so far.
+    """Draws kinds and pools by their success so far.
 
     Parameters
     ----------
@@ -177,7 +163,6 @@ class Chooser:
         if around.can_trade:
             self.arms[MOVES] = Arm()
         self.pools = [Arm() for _ in around.pools]
-        self.scales = {scale: Arm() for scale in SCALES}
         self.preference = [1.0 + len(pool.cells) for pool in around.pools]
 
     @property
@@ -239,35 +224,17 @@ class Chooser:
                 list(by_kind), weights=list(by_kind.values()), k=ROUNDS - 1
             )
             (pool,) = self.rng.choices(range(len(self.pools)), weights=self._odds_by_pool())
-        size = (self.arms[first] if pool is None else self.pools[pool]).size
-        scale = self._draw_scale(pool, size)
-        sized = tuple((kind, max(SMALLEST_SIZE, scale * size)) for kind in kinds)
+        place = self.arms[first] if pool is None else self.pools[pool]
+        sized = tuple((kind, place.size) for kind in kinds)
         seed = self.rng.randrange(2**31)
-        return Rounds(decisions, pool, sized, seed, seconds, self._likely_in(pool), scale=scale)
-
-    def _draw_scale(self, pool: int | None, size: float) -> float:
-        """Return a part of a size.
-
-        Where each model is built anew, a small one takes hardly less time than a large one; so all
-        of a size is drawn there, and where it is small already.
-        """
-        if pool is None or size < FIRST_SIZE or len(self.around.pools[pool].cells) > LARGEST_POOL:
-            return WHOLE
-        odds = _odds(list(self.scales.values()), [True] * len(self.scales))
-        (scale,) = self.rng.choices(list(self.scales), weights=odds)
-        return scale
+        return Rounds(decisions, pool, sized, seed, seconds, self._likely_in(pool))
 
     def learn(self, asked: Rounds, outcome: RoundsOutcome) -> None:
         """Follow what came of rounds."""
         for done in outcome.rounds:
-            arms = [self.arms[done.kind]]
+            self.arms[done.kind].learn(done.gain, done.effort, proved=done.proved)
             if asked.pool is not None:
-                arms.append(self.pools[asked.pool])
-            for arm in (*arms, self.scales[asked.scale]):
-                arm.learn(done.gain, done.effort)
-            if asked.scale == WHOLE:
-                for arm in arms:
-                    arm.resize(proved=done.proved)
+                self.pools[asked.pool].learn(done.gain, done.effort, proved=done.proved)
 
 
 def _odds(arms: list[Arm], is_left: list[bool]) -> list[float]:

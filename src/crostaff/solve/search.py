@@ -33,10 +33,6 @@ _CLOSE_SHARE, _SEARCH_SHARE = 0.25, 0.4
 """Part of the time for closing gaps, and then for improving, where one lane does everything."""
 
 
-_SECOND_PACE = 0.5
-"""Part of the pace of rounds that one more lane has: some of what it finds others would find."""
-
-
 def grace(options: SolveOptions) -> float:
     """Return how long before the time limit a search begins nothing new."""
     return min(_GRACE_SECONDS, _GRACE_SHARE * options.time_limit)
@@ -179,15 +175,11 @@ class Search:
             left.set()
 
     def _lead(self) -> Lane:
-        """Close the largest gaps, or improve where that gains more in the same time."""
+        """Close the largest gaps, and improve when there is nothing to close."""
         closing, improving = self._closing, self._improving
         yield from closing.relax()
         yield from closing.settle()
-        while not self.standing.is_over and (best := closing.best()) is not None:
-            if best.pace < _SECOND_PACE * improving.pace and improving.can_go_on:
-                yield from improving.improve_once()
-            else:
-                yield from closing.follow(best)
+        yield from closing.close_gaps()
         yield from improving.improve()
 
     def _alternate(self) -> Lane:
