@@ -108,7 +108,7 @@ def test_found_prices_give_a_bound_near_the_relaxation(
     assert upper_bound(shared, limits()).bound in (10, 11)
 
 
-def test_the_simplex_has_prices_whatever_the_worth_of_a_unit() -> None:
+def test_the_bound_follows_the_unit_of_worth() -> None:
     drawn_once = drawn(random.Random(7))
     for unit in (1, 10**6, 10**11):
         large = replace(drawn_once, worth=drawn_once.worth * unit, offset=0)

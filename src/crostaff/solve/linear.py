@@ -128,7 +128,8 @@ def _solve(program: LinearProgram, limits: Limits) -> _Solution:
     from ortools.util.python.solve_interrupter import SolveInterrupter
 
     is_large = len(program.row) > LARGEST_SIMPLEX
-    # Of worths in units of money the simplex says that it is imprecise, and has no prices.
+    # Of worths in units of money the simplex may say that it is imprecise, and have no prices; the
+    # first-order method takes its tolerance from their size.
     unit = 1.0 if is_large else max(1.0, float(np.abs(program.worth).max(initial=0)))
     model = mathopt.Model.from_model_proto(_as_proto(program, unit))
     seconds = max(limits.stop.seconds_left, 0.01)
