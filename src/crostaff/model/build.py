@@ -12,6 +12,7 @@ from crostaff.model.context import BuildContext, LinearTerm, ModelOptions
 from crostaff.model.delivery import Delivery
 from crostaff.model.growth import Growth, add_growth
 from crostaff.model.mentors import Mentors
+from crostaff.model.order import Order
 from crostaff.model.reserve import Reserve, add_reserve
 from crostaff.model.rules import (
     blinding,
@@ -144,22 +145,23 @@ def build(
     growth = add_growth(ctx)
     mentors = Mentors(ctx, growth)
     built = BuiltModel(ctx, growth, Delivery(ctx), add_reserve(ctx))
-    for name, add in _rules(built, mentors).items():
+    order = Order(ctx)
+    for name, add in _rules(built, mentors, order).items():
         if not problem.is_off(name):
             add()
     moves.add(ctx)
     if ctx.options.redundant:
-        redundant.add(ctx, growth, mentors)
+        redundant.add(ctx, growth, mentors, order)
     return built
 
 
-def _rules(built: BuiltModel, mentors: Mentors) -> dict[str, Callable[[], None]]:
+def _rules(built: BuiltModel, mentors: Mentors, order: Order) -> dict[str, Callable[[], None]]:
     """Return every rule in the order of the contract, ready to be added."""
     ctx = built.ctx
     return {
         "timeline": partial(timeline.add, ctx),
         "precedence": partial(precedence.add, ctx),
-        "capacity": partial(capacity.add, ctx, built.reserve),
+        "capacity": partial(capacity.add, ctx, built.reserve, order),
         "eligibility": partial(eligibility.add, ctx),
         "level": partial(level.add, ctx, built.growth),
         "coverage": partial(coverage.add, ctx, built.delivery),

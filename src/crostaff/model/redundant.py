@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import combinations
-
-from crostaff.model import passing, risen
+from crostaff.model import passing, risen, skill_sets
 from crostaff.model.context import BuildContext, Literal, Member
 from crostaff.model.growth import Growth
 from crostaff.model.mentors import Mentors
-from crostaff.problem import Cell, RequirementData
-
-MAX_SKILL_SETS = 24
-"""Cumulatives over sets of skills, those with the most work per head first."""
-
-MAX_SKILLS_FOR_SUBSETS = 12
-"""Beyond this many skills only single skills, pairs and all together are tried."""
-
-MAX_SKILLS_FOR_PAIRS = 100
-"""Beyond this many only single skills and all together are."""
+from crostaff.model.order import Order
+from crostaff.problem import Cell
 
 
-def add(ctx: BuildContext, growth: Growth, mentors: Mentors) -> None:
+def add(ctx: BuildContext, growth: Growth, mentors: Mentors, order: Order) -> None:
     """Add every implied constraint, behind the rules that it follows from."""
     if not ctx.problem.is_off("precedence"):
         _order_by_start(ctx)
@@ -39,7 +28,7 @@ def add(ctx: BuildContext, growth: Growth, mentors: Mentors) -> None:
         passing.add(ctx)
     is_covered = ctx.problem.scenario.policy.full_coverage and not ctx.problem.is_off("coverage")
     if ctx.view.scope is None and is_covered:
-        _skill_sets(ctx)
+        skill_sets.add(ctx, order)
 
 
 def _order_by_start(ctx: BuildContext) -> None:
@@ -163,55 +152,3 @@ def _one_place_per_activity(ctx: BuildContext) -> None:
         for group in groups.values():
             if len(group) > 1:
                 ctx.model.add_at_most_one([member.on for member in group])
-
-
-def _skill_sets(ctx: BuildContext) -> None:
-    """Bound the work that needs any of a set of skills by the people who have them, at any time.
-
-    With full coverage the work is known: for every set K of skills, the requirements of K running
-    at a time take at most the capacity of the people who can serve any of them (Hall's condition).
-    Only requirements without trainees count: all of their work is done by solo people.
-    """
-    demanding = [r for r in ctx.problem.requirements if r.candidates and not r.trainee_slots]
-    if all(ctx.problem.activities[r.activity].is_fixed for r in demanding):
-        return
-    for skills in _hardest(ctx, demanding):
-        group = [r for r in demanding if r.skill in skills]
-        people = {s for r in group for s in r.candidates}
-        ceiling = sum(ctx.problem.staff[s].contract_pct for s in people) // ctx.problem.step
-        intervals, demands = [], []
-        for requirement in group:
-            activity = ctx.problem.activities[requirement.activity]
-            start = ctx.starts[activity.index]
-            intervals.append(ctx.model.new_fixed_size_interval_var(start, activity.duration, ""))
-            demands.append(requirement.pct // ctx.problem.step)
-        ctx.model.add_cumulative(intervals, demands, ceiling)
-
-
-def _hardest(ctx: BuildContext, demanding: list[RequirementData]) -> list[frozenset[int]]:
-    """Return the sets of skills with the most work per head, at most one per set of people."""
-    work: dict[int, int] = {}
-    people: dict[int, set[int]] = {}
-    for requirement in demanding:
-        length = ctx.problem.activities[requirement.activity].duration
-        work[requirement.skill] = work.get(requirement.skill, 0) + requirement.pct * length
-        people.setdefault(requirement.skill, set()).update(requirement.candidates)
-    best: dict[frozenset[int], tuple[float, frozenset[int]]] = {}
-    for skills in _subsets(sorted(work)):
-        heads = frozenset().union(*(people[skill] for skill in skills))
-        closed = frozenset(skill for skill in work if people[skill] <= heads)
-        load = sum(work[skill] for skill in closed) / len(heads)
-        if heads not in best or load > best[heads][0]:
-            best[heads] = (load, closed)
-    ranked = sorted(best.values(), key=lambda item: (-item[0], sorted(item[1])))
-    return [skills for _, skills in ranked[:MAX_SKILL_SETS]]
-
-
-def _subsets(skills: list[int]) -> Iterator[Iterable[int]]:
-    largest = len(skills) if len(skills) <= MAX_SKILLS_FOR_SUBSETS else 2
-    if len(skills) > MAX_SKILLS_FOR_PAIRS:
-        largest = 1
-    for size in range(1, largest + 1):
-        yield from combinations(skills, size)
-    if largest < len(skills):
-        yield skills

@@ -195,7 +195,6 @@ class _Run:
     def search(self) -> Result:
         """Find a first plan, then improve and bound it side by side."""
         if self.incumbent is None:
-            self.tell("build")
             built = self.build()
             outcome = self.solve_tier(built, "value", 1, first=True)
             if outcome.verdict is Verdict.INFEASIBLE:
@@ -235,7 +234,6 @@ class _Run:
     def exact(self) -> Result:
         """Solve one model, tier by tier."""
         problem = self.problem
-        self.tell("build")
         built = self.build()
         bound: int | None = None
         proved = True
@@ -261,6 +259,7 @@ class _Run:
         return amount(self.problem, bound, tier) == amount(self.problem, reached, tier)
 
     def build(self) -> BuiltModel:
+        self.tell("build")
         return build(self.problem, ModelOptions(redundant=self.options.redundant))
 
     def try_construct(self) -> None:
@@ -297,6 +296,7 @@ class _Run:
                 "search", at_least(self.incumbent, best, self.problem, tier), bound, tier
             ),
             first=first,
+            tier=tier,
         )
         self.interrupted = outcome.interrupted
         self.adopt(outcome, tier)

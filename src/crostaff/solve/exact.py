@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -13,9 +14,10 @@ from ortools.sat.python import cp_model
 from crostaff.errors import CrostaffError
 from crostaff.model.build import BuiltModel
 from crostaff.model.context import LinearTerm
-from crostaff.model.extract import extract
+from crostaff.model.extract import add_hint, extract
 from crostaff.plan.decisions import Decisions
 from crostaff.solve.options import SolveOptions
+from crostaff.solve.strategies import Strategy, strategies
 
 _POLL_SECONDS = 0.05
 
@@ -72,6 +74,7 @@ def maximise(
     watch: Watcher | None = None,
     presolve: bool = True,
     first: bool = False,
+    tier: str = "value",
 ) -> Outcome:
     """Maximise an integer objective over the model, starting from its hint.
 
@@ -87,30 +90,83 @@ def maximise(
         Whether the solver may simplify the model first.
     first : bool
         Whether to stop at the first solution.
+    tier : str
+        What the objective is, for the strategies that are tried one after another, each from the
+        best solution and bound so far.
 
     Raises
     ------
     CrostaffError
         If the solver rejects the model or a parameter.
     """
-    model = built.ctx.model
-    model.maximize(objective.expression())
-    solver = _solver(options, seconds, presolve=presolve)
-    solver.parameters.stop_after_first_solution = first
-    status, interrupted = _run(solver, model, watch)
+    built.ctx.model.maximize(objective.expression())
+    began = time.monotonic()
+    best = Outcome(Verdict.UNKNOWN, None, None, None, interrupted=False)
+    ways = strategies(tier, options)
+    for strategy in ways:
+        left = seconds - (time.monotonic() - began)
+        if strategy is not ways[-1]:
+            left = min(left, seconds * strategy.share)
+        solver = _solver(options, strategy, left, presolve=presolve)
+        solver.parameters.stop_after_first_solution = first
+        status, interrupted = _run(solver, built.ctx.model, _beyond(best, watch))
+        best = _joined(best, _outcome(built, solver, status, interrupted=interrupted))
+        is_settled = best.verdict in (Verdict.OPTIMAL, Verdict.INFEASIBLE)
+        if interrupted or is_settled or (first and best.decisions is not None):
+            break
+        if best.decisions is not None:
+            add_hint(built, best.decisions)
+    return best
+
+
+def _outcome(
+    built: BuiltModel,
+    solver: cp_model.CpSolver,
+    status: cp_model.CpSolverStatus,
+    *,
+    interrupted: bool,
+) -> Outcome:
     if status == cp_model.MODEL_INVALID:
-        reason = model.validate() or solver.solution_info()
+        reason = built.ctx.model.validate() or solver.solution_info()
         raise CrostaffError(f"the solver rejects the model or a solver parameter: {reason}")
     if status == cp_model.INFEASIBLE:
         return Outcome(Verdict.INFEASIBLE, None, None, None, interrupted)
-    bound = None if status == cp_model.UNKNOWN else round(solver.best_objective_bound)
     if status == cp_model.UNKNOWN:
         return Outcome(Verdict.UNKNOWN, None, None, _loose_bound(solver), interrupted)
-    found = round(solver.objective_value)
+    found, bound = round(solver.objective_value), round(solver.best_objective_bound)
     verdict = Verdict.OPTIMAL if bound == found else Verdict.FEASIBLE
     return Outcome(
         verdict, extract(built, solver.response_proto.solution), found, bound, interrupted
     )
+
+
+def _joined(best: Outcome, found: Outcome) -> Outcome:
+    """Return the better plan with the better bound of two solves of one model."""
+    if found.verdict is Verdict.INFEASIBLE:
+        return found
+    bound = _least(best.bound, found.bound)
+    plan = best if _most(best.objective, found.objective) != found.objective else found
+    verdict = plan.verdict
+    if plan.objective is not None and plan.objective == bound:
+        verdict = Verdict.OPTIMAL
+    return Outcome(verdict, plan.decisions, plan.objective, bound, found.interrupted)
+
+
+def _beyond(best: Outcome, watch: Watcher | None) -> Watcher | None:
+    """Return a watcher that never hears of less than is known."""
+    if watch is None:
+        return None
+    return lambda objective, bound: watch(
+        _most(best.objective, objective), _least(best.bound, bound)
+    )
+
+
+def _least(*values: int | None) -> int | None:
+    return min((value for value in values if value is not None), default=None)
+
+
+def _most(*values: int | None) -> int | None:
+    return max((value for value in values if value is not None), default=None)
 
 
 def _loose_bound(solver: cp_model.CpSolver) -> int | None:
@@ -119,7 +175,9 @@ def _loose_bound(solver: cp_model.CpSolver) -> int | None:
     return round(bound) if bound != 0 and abs(bound) < 2**62 else None
 
 
-def _solver(options: SolveOptions, seconds: float, *, presolve: bool) -> cp_model.CpSolver:
+def _solver(
+    options: SolveOptions, strategy: Strategy, seconds: float, *, presolve: bool
+) -> cp_model.CpSolver:
     solver = cp_model.CpSolver()
     parameters = solver.parameters
     parameters.max_time_in_seconds = max(seconds, 0.01)
@@ -130,8 +188,9 @@ def _solver(options: SolveOptions, seconds: float, *, presolve: bool) -> cp_mode
     if options.deterministic_limit is not None:
         # Several threads repeat themselves for one number of threads only.
         parameters.num_workers = 1
-        parameters.max_deterministic_time = options.deterministic_limit
-    for name, setting in options.solver_parameters.items():
+        parameters.max_deterministic_time = options.deterministic_limit * strategy.share
+    parameters.subsolvers.extend(strategy.subsolvers)
+    for name, setting in {**strategy.parameters, **options.solver_parameters}.items():
         if not hasattr(parameters, name):
             raise CrostaffError(
                 f"solver parameter {name!r} is unknown; see the CP-SAT parameters of OR-Tools"

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from ortools.sat.python import cp_model
 
-from crostaff.model.context import BuildContext, Expr, Member, is_zero
+from crostaff.model.context import BuildContext, Expr, Literal, Member, is_zero
+from crostaff.model.order import Order, Stretch, stretch
 from crostaff.model.overlap import fullest_periods
 from crostaff.model.reserve import Holding, Reserve
 from crostaff.model.rules.eligibility import keep_open_starts
 
+MAX_PAIRS = 200_000
+"""Pairs of stretches of one person; beyond, in the whole model, they are left to intervals."""
 
-def add(ctx: BuildContext, reserve: Reserve) -> None:
+
+def add(ctx: BuildContext, reserve: Reserve, order: Order) -> None:
     """Bound every person's load in every period.
 
     For every person and period: ``Σ FTE of work + Σ unreleased holds ≤ capacity``, where work for
     the protected study is set against its hold. Periods of capacity 0 are kept out of the starts
     already, so the bound is the contract. Where every start is known one row per largest set of
     overlapping segments suffices; work that moves a little counts in each period by its portions,
-    and a person with work that moves far has a cumulative over intervals.
+    and a person with work that moves far has a cumulative over intervals. Where no two segments of
+    such a person go together, an order of each two is asked for instead if they are not too many:
+    ``on[a] ∧ on[b] ⇒ a before b ∨ b before a``.
     """
     if ctx.problem.is_off("eligibility"):
         # Nobody else then keeps work out of the periods of capacity 0.
         keep_open_starts(ctx, "capacity")
+    pairs = 0
     for index in sorted(ctx.view.staff):
         person = ctx.problem.staff[index]
         held = reserve.held_work(person.index)
@@ -32,7 +40,13 @@ def add(ctx: BuildContext, reserve: Reserve) -> None:
         most = person.contract_pct // ctx.problem.step
         wide = [m for m in free if not m.is_fixed and not _is_explicit(ctx, m)]
         if wide:
-            _add_cumulative(ctx, free, holdings, most)
+            is_alone = not holdings and all(2 * seat.low > most for m in free for seat in m.seats)
+            stretches = len({stretch(ctx, member) for member in free})
+            pairs += stretches * (stretches - 1) // 2
+            if is_alone and ctx.view.scope is None and pairs <= MAX_PAIRS:
+                _keep_in_order(ctx, order, free)
+            else:
+                _add_cumulative(ctx, free, holdings, most, is_alone=is_alone)
         if not wide or ctx.options.redundant:
             _add_rows(ctx, free, holdings, most)
 
@@ -74,12 +88,38 @@ def _never_binds(members: Sequence[Member], charges: Sequence[Expr], most: int) 
     return all_kept or sum(m.high for m in members) + sum(known) <= most
 
 
+def _keep_in_order(ctx: BuildContext, order: Order, free: Sequence[Member]) -> None:
+    """Post for every two stretches of a person that one is over before the other begins."""
+    groups: dict[Stretch, list[Literal]] = {}
+    for member in free:
+        groups.setdefault(stretch(ctx, member), []).append(member.on)
+    on = {part: _any(ctx, literals) for part, literals in groups.items()}
+    for one, other in combinations(on, 2):
+        either_way = order.before(one, other), order.before(other, one)
+        if not any(literal is ctx.true for literal in either_way):
+            ctx.post("capacity", ctx.model.add_bool_or(~on[one], ~on[other], *either_way))
+
+
+def _any(ctx: BuildContext, literals: Sequence[Literal]) -> Literal:
+    """Return a literal for the one of some that may be true."""
+    if len(literals) == 1:
+        return literals[0]
+    literal = ctx.model.new_bool_var("")
+    ctx.post("capacity", ctx.model.add_exactly_one(*literals, ~literal))
+    return literal
+
+
 def _add_cumulative(
-    ctx: BuildContext, free: Sequence[Member], holdings: Sequence[Holding], most: int
+    ctx: BuildContext,
+    free: Sequence[Member],
+    holdings: Sequence[Holding],
+    most: int,
+    *,
+    is_alone: bool,
 ) -> None:
     pieces = list(_pieces(ctx, free, holdings))
     intervals = [interval for interval, _ in pieces]
-    if not holdings and all(2 * seat.low > most for m in free for seat in m.seats):
+    if is_alone:
         ctx.post("capacity", ctx.model.add_no_overlap(intervals))
     else:
         demands = [demand for _, demand in pieces]
