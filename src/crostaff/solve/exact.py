@@ -109,8 +109,8 @@ def maximise(
             left = min(left, seconds * strategy.share)
         solver = _solver(options, strategy, left, presolve=presolve)
         solver.parameters.stop_after_first_solution = first
-        status, interrupted = _run(solver, built.ctx.model, _beyond(best, watch))
-        best = _joined(best, _outcome(built, solver, status, interrupted=interrupted))
+        status, interrupted = _run(solver, built.ctx.model, beyond(best, watch))
+        best = joined(best, _outcome(built, solver, status, interrupted=interrupted))
         is_settled = best.verdict in (Verdict.OPTIMAL, Verdict.INFEASIBLE)
         if interrupted or is_settled or (first and best.decisions is not None):
             break
@@ -140,7 +140,7 @@ def _outcome(
     )
 
 
-def _joined(best: Outcome, found: Outcome) -> Outcome:
+def joined(best: Outcome, found: Outcome) -> Outcome:
     """Return the better plan with the better bound of two solves of one model."""
     if found.verdict is Verdict.INFEASIBLE:
         return found
@@ -152,7 +152,7 @@ def _joined(best: Outcome, found: Outcome) -> Outcome:
     return Outcome(verdict, plan.decisions, plan.objective, bound, found.interrupted)
 
 
-def _beyond(best: Outcome, watch: Watcher | None) -> Watcher | None:
+def beyond(best: Outcome, watch: Watcher | None) -> Watcher | None:
     """Return a watcher that never hears of less than is known."""
     if watch is None:
         return None
