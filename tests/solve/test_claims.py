@@ -47,11 +47,29 @@ def test_hopes_follow_what_was_closed() -> None:
     claims.note_split(0, 0)
     claims.note_split(1, 100)
     claims.note_split(2, 300)
-    falls = [FIRST_FALL / 2, (FIRST_FALL + 1) / 2, (FIRST_FALL + 1) / 2]
+    first, second = FIRST_FALL / 2, (FIRST_FALL / 2 + 1) / 2
+    falls = [first, second, (second + 1) / 2]
     assert [claim.fall for claim in claims.pools] == pytest.approx(falls)
-    assert [claim.rise for claim in claims.pools] == [FIRST_RISE] * 3
+    claims.note_split(1, 0)
+    assert claims.pools[1].fall == pytest.approx(falls[1] / 2)
     claims.note_improved(0, 50)
     assert claims.pools[0].rise == pytest.approx((FIRST_RISE + 0.5) / 2)
+    assert [claim.rise for claim in claims.pools[1:]] == [None, None]
+
+
+def test_hopes_of_pools_that_were_not_tried_follow_first_tries_of_others() -> None:
+    claims = claims_of(100, 100)
+    promises = claims.of_improving(1), claims.of_splitting(1, 1), claims.of_bounding(1, Case(0))
+    claims.note_improved(0, 0)
+    claims.note_split(0, 0)
+    claims.note_bound(0, 0)
+    after = claims.of_improving(1), claims.of_splitting(1, 1), claims.of_bounding(1, Case(0))
+    assert after == pytest.approx([promise / 2 for promise in promises])
+    # A second try says nothing about the first of another pool.
+    claims.note_improved(0, 0)
+    claims.note_split(0, 0)
+    assert claims.of_improving(1) == pytest.approx(after[0])
+    assert claims.of_splitting(1, 1) == pytest.approx(after[1])
 
 
 def test_without_a_gap_nothing_is_promised() -> None:

@@ -9,9 +9,10 @@ from crostaff.compile import compile_problem
 from crostaff.plan.score import score
 from crostaff.problem import Problem
 from crostaff.solve import closing
+from crostaff.solve.bound import PoolOutcome
 from crostaff.solve.closing import Closing
 from crostaff.solve.construct import construct
-from crostaff.solve.crew import Job
+from crostaff.solve.crew import Answer, Job
 from crostaff.solve.incumbent import Incumbent
 from crostaff.solve.lanes import Lane
 from crostaff.solve.lns import Chooser
@@ -29,7 +30,9 @@ def problem() -> Problem:
 
 
 def sizes(problem: Problem) -> list[int]:
-    return [places(problem, pool.cells) for pool in find_pools(problem) if pool.is_served]
+    """Return the places of each pool in which something may be gained."""
+    pools, gaps = find_pools(problem), closer(problem, SolveOptions()).standing.gaps()
+    return [places(problem, pool.cells) for pool, gap in zip(pools, gaps, strict=True) if gap > 0]
 
 
 def closer(problem: Problem, options: SolveOptions) -> Closing:
@@ -39,14 +42,23 @@ def closer(problem: Problem, options: SolveOptions) -> Closing:
     return Closing(standing, Chooser(Neighbourhoods(problem, standing.pools), 0), 0)
 
 
+def promised(closing: Closing) -> Lane:
+    """Do what promises most, until nothing is promised."""
+    while (best := closing.best()) is not None:
+        yield from closing.follow(best)
+
+
 def asked_for(problem: Problem, lane: Lane) -> set[int]:
     """Return the sizes of the pools that a lane asks for, if nothing comes of any."""
     found, task = set(), next(lane, None)
     while task is not None:
         assert isinstance(task, Job)
         found.add(places(problem, task.scope.cells))
+        nothing: Answer = Attempt(None, proved=False, work=1.0)
+        if task.scope.alone:
+            nothing = PoolOutcome(1 << 60, proved=False, decisions=None, work=1.0)
         try:
-            task = lane.send(Attempt(None, proved=False, work=1.0))
+            task = lane.send(nothing)
         except StopIteration:
             break
     return found
@@ -60,17 +72,17 @@ def test_pools_whose_models_would_come_too_late_are_left_alone(
     assert next_to_it < largest / 3
     # A minute is two thirds of what the largest would take, and far more than any other.
     monkeypatch.setattr(closing, "_BUILT_PER_SECOND", largest / 90)
-    asked = asked_for(problem, closer(problem, SolveOptions()).settle())
+    asked = asked_for(problem, promised(closer(problem, SolveOptions())))
     assert asked == {*others, next_to_it}
     # Work that is limited knows no clock.
-    limited = closer(problem, SolveOptions(deterministic_limit=1_000.0))
-    assert asked_for(problem, limited.settle()) == set(sizes(problem))
+    limited = closer(problem, SolveOptions(deterministic_limit=10_000.0))
+    assert asked_for(problem, promised(limited)) == set(sizes(problem))
 
 
 def test_gaps_of_pools_whose_models_would_come_too_late_stay(
     problem: Problem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(closing, "_BUILT_PER_SECOND", 1e-9)
-    assert next(closer(problem, SolveOptions()).close_gaps(), None) is None
+    assert closer(problem, SolveOptions()).best() is None
     limited = closer(problem, SolveOptions(deterministic_limit=1_000.0))
-    assert next(limited.close_gaps(), None) is not None
+    assert limited.best() is not None

@@ -42,8 +42,8 @@ class Claim:
     gap: int = 0
     share: float = 0.0
     improved: int = 0
-    rise: float = FIRST_RISE
-    fall: float = FIRST_FALL
+    rise: float | None = None
+    fall: float | None = None
 
 
 @dataclass
@@ -64,6 +64,9 @@ class Claims:
     sizes: Sequence[int]
     first_share: float
     pools: list[Claim] = field(init=False)
+    first_rise: float = field(init=False, default=FIRST_RISE)
+    first_fall: float = field(init=False, default=FIRST_FALL)
+    first_bound: float = field(init=False, default=FIRST_BOUND)
 
     def __post_init__(self) -> None:
         per_size = self.first_share * self.whole / max(1, sum(self.sizes))
@@ -85,12 +88,14 @@ class Claims:
     def of_improving(self, k: int) -> float:
         """Return how fast a solve at the dates of the plan may close the gap."""
         claim = self.pools[k]
-        return claim.gap * claim.rise / self.to_improve(k)
+        hope = self.first_rise if claim.rise is None else claim.rise
+        return claim.gap * hope / self.to_improve(k)
 
     def of_splitting(self, k: int, effort: float) -> float:
         """Return how fast two bounds of an effort, with dates in halves, may close the gap."""
         claim = self.pools[k]
-        return claim.gap * claim.fall / (2 * claim.first * effort)
+        hope = self.first_fall if claim.fall is None else claim.fall
+        return claim.gap * hope / (2 * claim.first * effort)
 
     def of_bounding(self, k: int, case: Case) -> float:
         """Return how fast one more bound of a case may close the gap.
@@ -102,7 +107,7 @@ class Claims:
         claim = self.pools[k]
         amount = claim.first * case.effort
         if not case.has_fallen:
-            return claim.gap * FIRST_BOUND / amount
+            return claim.gap * self.first_bound / amount
         if case.late_fall is None:
             return claim.gap * FIRST_BOUND / 4.0 ** (1 + case.idle) / amount
         pace = 3 * case.late_fall / (claim.first * case.last_effort)
@@ -112,12 +117,22 @@ class Claims:
         """Follow a solve at the dates of the plan that gained units."""
         claim = self.pools[k]
         claim.improved += 1
-        claim.rise = _follow(claim.rise, rise, claim.gap)
+        if claim.rise is None:
+            claim.rise = self.first_rise = _follow(self.first_rise, rise, claim.gap)
+        else:
+            claim.rise = _follow(claim.rise, rise, claim.gap)
 
     def note_split(self, k: int, fall: int) -> None:
         """Follow a split that took units off the bound."""
         claim = self.pools[k]
-        claim.fall = _follow(claim.fall, fall, claim.gap)
+        if claim.fall is None:
+            claim.fall = self.first_fall = _follow(self.first_fall, fall, claim.gap)
+        else:
+            claim.fall = _follow(claim.fall, fall, claim.gap)
+
+    def note_bound(self, k: int, fall: int) -> None:
+        """Follow a bound of dates that none had brought anything for, and that took units off."""
+        self.first_bound = _follow(self.first_bound, fall, self.pools[k].gap)
 
 
 def _follow(hope: float, closed: int, gap: int) -> float:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections import deque
+from dataclasses import dataclass
 
 from crostaff.model.scope import Scope
 from crostaff.solve.bound import PoolOutcome, Target, alone
@@ -32,14 +32,28 @@ LARGEST_BOUNDED = 5_000
 _FIRST_BOUND_SHARE = 0.25
 """Part of the time or work for a first bound of every pool, if every one is worth it."""
 
-_SETTLE_SHARE = 0.1
-"""Part of the time or work for a first solve of every pool at the dates of the plan."""
-
 PATIENCE = 4.0
 """Times the time of a bound that it may take until it brings something at all."""
 
 _MOST_TRIES = 20
 """Solves of a pool as a whole, of each kind."""
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What may close a gap.
+
+    Attributes
+    ----------
+    what : {"improve", "split", "bound"}
+    pool : int
+    pace : float
+        Units that it may close in a second, or by a unit of work.
+    """
+
+    what: str
+    pool: int
+    pace: float
 
 
 class Closing:
@@ -61,7 +75,6 @@ class Closing:
         numbers = range(len(pools))
         coarse = [coarse_size(problem, pool) for pool in pools]
         self._unrelaxed = deque(sorted(numbers, key=lambda k: coarse[k]))
-        self._unsettled = deque(sorted(numbers, key=lambda k: len(pools[k].cells)))
         sizes = self._sizes = [places(problem, pool.cells) for pool in pools]
         self._bounded = [size <= LARGEST_BOUNDED for size in sizes]
         shares = [
@@ -92,35 +105,27 @@ class Closing:
         left, is_work = self.standing.stop.seconds_left, self.standing.budget.is_work
         return Relaxation(k, left, amount) if is_work else Relaxation(k, min(amount, left))
 
-    def settle(self) -> Lane:
-        """Solve each pool at the dates of the plan, the small ones first."""
-        amount = _SETTLE_SHARE * self.standing.budget.whole / max(1, len(self.standing.pools))
-        while self._unsettled and not self.standing.is_over:
-            k = self._unsettled.popleft()
-            if k not in self._busy and self._has_time(k):
-                self._busy.add(k)
-                yield from self._improve_pool(k, amount)
-                self._busy.discard(k)
-
     # Where most is promised
 
-    def close_gaps(self, *, share: float = math.inf) -> Lane:
-        """Improve or bound the pool with the largest claim, with more effort at each return."""
-        standing, budget = self.standing, self.standing.budget
-        until = budget.spent + share * budget.whole
-        while not standing.is_over and budget.spent < until:
-            promises = self._promises()
-            if not promises:
-                return
-            what, k = max(promises, key=lambda promise: promises[promise])
-            self._busy.add(k)
-            if what == "improve":
-                yield from self._improve(k)
-            elif what == "split":
-                yield from self._split(k)
-            else:
-                yield from self._bound(k)
-            self._busy.discard(k)
+    def best(self) -> Promise | None:
+        """Return what may close a gap fastest, if there is anything."""
+        promises = self._promises()
+        if not promises:
+            return None
+        (what, k), pace = max(promises.items(), key=lambda promise: promise[1])
+        return Promise(what, k, pace)
+
+    def follow(self, promise: Promise) -> Lane:
+        """Do what may close a gap, with more effort at each return."""
+        k = promise.pool
+        self._busy.add(k)
+        if promise.what == "improve":
+            yield from self._improve(k)
+        elif promise.what == "split":
+            yield from self._split(k)
+        else:
+            yield from self._bound(k)
+        self._busy.discard(k)
 
     def _promises(self) -> dict[tuple[str, int], float]:
         """Return how fast each solve of a pool may close its gap."""
@@ -159,6 +164,8 @@ class Closing:
         """Tighten the bound of a pool at the dates that allow most."""
         case = self.standing.bounds.reached(k)
         known = yield from self._bound_case(k, case)
+        if not case.has_fallen:
+            self._claims.note_bound(k, case.bound - known.bound)
         self.standing.bounds.replace(k, case, known)
         self._agree()
 

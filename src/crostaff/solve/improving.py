@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 
 from crostaff.solve.lanes import Lane
 from crostaff.solve.lns import Chooser, RoundsOutcome
@@ -27,30 +26,33 @@ class Improving:
         self.chooser = chooser
         self._turns = 0
 
-    def improve(self, *, share: float = math.inf) -> Lane:
-        """Improve the plan, for a share of the whole time or work."""
+    def improve(self) -> Lane:
+        """Improve the plan until nothing is left to do it with."""
+        while self.chooser.can_draw and not self.standing.is_over:
+            yield from self.improve_once()
+
+    def improve_once(self) -> Lane:
+        """Improve the plan by some rounds."""
         standing, budget = self.standing, self.standing.budget
-        until = budget.spent + share * budget.whole
-        while self.chooser.can_draw and not standing.is_over and budget.spent < until:
-            self._turns += 1
-            if self._turns % _PREFER_EVERY == 0:
-                self._prefer()
-            asked = self.chooser.draw(standing.best.decisions, standing.stop.seconds_left)
-            # Models that a worker has kept depend on what it did before.
-            asked = dataclasses.replace(asked, anew=budget.is_work)
-            outcome = yield asked
-            if not isinstance(outcome, RoundsOutcome):
-                return
-            if not outcome.rounds:
-                # For something smaller there may be time.
-                self.chooser.refuse(asked)
-                continue
-            budget.spend(outcome.work, models=max(1, len(outcome.rounds)))
-            self.chooser.learn(asked, outcome)
-            if outcome.decisions is not None:
-                # The plan that was asked about, not the copy that travelled.
-                scope = dataclasses.replace(outcome.scope, decisions=asked.decisions)
-                standing.take(scope, outcome.decisions)
+        self._turns += 1
+        if self._turns % _PREFER_EVERY == 0:
+            self._prefer()
+        asked = self.chooser.draw(standing.best.decisions, standing.stop.seconds_left)
+        # Models that a worker has kept depend on what it did before.
+        asked = dataclasses.replace(asked, anew=budget.is_work)
+        outcome = yield asked
+        if not isinstance(outcome, RoundsOutcome):
+            return
+        if not outcome.rounds:
+            # For something smaller there may be time.
+            self.chooser.refuse(asked)
+            return
+        budget.spend(outcome.work, models=max(1, len(outcome.rounds)))
+        self.chooser.learn(asked, outcome)
+        if outcome.decisions is not None:
+            # The plan that was asked about, not the copy that travelled.
+            scope = dataclasses.replace(outcome.scope, decisions=asked.decisions)
+            standing.take(scope, outcome.decisions)
 
     def _prefer(self) -> None:
         """Turn to the pools with the largest gaps."""

@@ -15,12 +15,15 @@ from crostaff.plan.moves import moved_people
 from crostaff.problem import Problem
 from crostaff.solve.bound import moving_activities
 from crostaff.solve.limits import Limits
-from crostaff.solve.neighbourhoods import LARGEST_POOL, Neighbourhoods
+from crostaff.solve.neighbourhoods import Neighbourhoods
 from crostaff.solve.pace import Pace
 from crostaff.solve.pools import Pool, places
 
 LARGEST_KEPT = 6_000
 """Places of a problem whose model of everything is kept."""
+
+LARGEST_KEPT_POOL = 12_000
+"""Places of a pool whose model at known dates is kept."""
 
 _BUILT_PER_SECOND = 1_000.0
 """Places of a kept model that are built in a second, as a first guess."""
@@ -113,7 +116,7 @@ class KeptModels:
         A large pool has none: to build it after every change of dates costs more than it saves.
         """
         pool, plan = self.around.pools[k], drawn.decisions
-        if len(pool.cells) > LARGEST_POOL:
+        if places(self.problem, pool.cells) > LARGEST_KEPT_POOL:
             return None
         fixed: _Fixed = (
             tuple(plan.starts[index] for index in pool.dated(self.problem)),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from crostaff.model.scope import Scope
 from crostaff.plan.decisions import Decisions
@@ -19,8 +21,17 @@ MOVES = "moves"
 ACROSS = (DATES, MOVES)
 """Kinds that free work of several pools."""
 
-ROUNDS = 12
-"""Rounds that are done before others hear of them."""
+FIRST_ROUNDS, ROUNDS = 4, 12
+"""Rounds that are done before others hear of them, the first time and later."""
+
+HOPE = 0.1
+"""Part of a gap that may be gained in as much effort as was spent in a pool so far."""
+
+EXPLORATION = 0.3
+"""Part of the draws that do not go where most was gained in so much effort."""
+
+Place: TypeAlias = int | str
+"""Where rounds are done: in a pool, or across pools by a kind that frees work of several."""
 
 FIRST_SIZE = 12
 GUIDED_SIZE = 36
@@ -47,25 +58,30 @@ class Arm:
 
     Attributes
     ----------
-    rate : float or None
-        Units gained per unit of effort, lately; ``None`` before the first try.
-    effort : float
-        Effort of one try, lately.
+    gain, effort : float
+        Units gained and effort of one try, lately.
+    spent : float
+        Effort of all tries.
     size : float
         Cells to free.
     """
 
-    rate: float | None = None
+    gain: float = 0.0
     effort: float = 1.0
+    spent: float = 0.0
     size: float = FIRST_SIZE
+
+    @property
+    def rate(self) -> float | None:
+        """Units gained per unit of effort, lately; ``None`` before the first try."""
+        return self.gain / self.effort if self.spent else None
 
     def learn(self, gain: int, effort: float, *, proved: bool) -> None:
         """Follow the outcome of one solve."""
-        rate = gain / effort
-        if self.rate is None:
-            self.rate, self.effort = rate, effort
-        self.rate += REACTION * (rate - self.rate)
-        self.effort += REACTION * (effort - self.effort)
+        part = REACTION if self.spent else 1.0
+        self.gain += part * (gain - self.gain)
+        self.effort += part * (effort - self.effort)
+        self.spent += effort
         change = GROWTH if proved else SHRINKAGE
         self.size = min(max(self.size * change, SMALLEST_SIZE), LARGEST_SIZE)
 
@@ -121,6 +137,11 @@ class Rounds:
     likely: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     anew: bool = False
 
+    @property
+    def place(self) -> Place:
+        """The pool, or the kind that frees work of several."""
+        return self.kinds[0][0] if self.pool is None else self.pool
+
 
 @dataclass(frozen=True)
 class RoundsOutcome:
@@ -156,7 +177,9 @@ class Chooser:
         self.rng = random.Random(seed)
         self.around = around
         self._likely: dict[int, tuple[int, ...]] = {}
-        self._refused: set[str | int] = set()
+        self._refused: set[Place] = set()
+        self._busy: set[Place] = set()
+        self._gaps: list[float] = []
         self.arms = {kind: Arm() for kind in around.kinds}
         if around.moving:
             self.arms[DATES] = Arm()
@@ -168,14 +191,15 @@ class Chooser:
     @property
     def can_draw(self) -> bool:
         """Whether there is anything to draw that was not refused."""
-        return any(self._odds_by_kind())
+        return bool(self._left())
 
     def refuse(self, asked: Rounds) -> None:
         """Draw a pool, or a kind that frees work of several, no more: there is no time for it.
 
         That is only so until more is known of who is likely, which makes models smaller.
         """
-        self._refused.add(asked.kinds[0][0] if asked.pool is None else asked.pool)
+        self._refused.add(asked.place)
+        self._busy.discard(asked.place)
 
     def prefer(self, gaps: list[float]) -> None:
         """Let pools be chosen by what is left to gain in them, too.
@@ -185,6 +209,7 @@ class Chooser:
         gaps : list of float
             By pool that is served; at least one is above 0.
         """
+        self._gaps = gaps
         least = LEAST_PREFERENCE * max(gaps)
         self.preference = [max(gap, least) for gap in gaps]
 
@@ -202,53 +227,79 @@ class Chooser:
         cells = self.around.pools[pool].cells
         return {cell: self._likely[cell] for cell in cells if cell in self._likely}
 
-    def _odds_by_pool(self) -> list[float]:
-        is_left = [k not in self._refused for k in range(len(self.pools))]
-        return [p * o for p, o in zip(self.preference, _odds(self.pools, is_left), strict=True)]
+    def _arm(self, place: Place) -> Arm:
+        return self.arms[place] if isinstance(place, str) else self.pools[place]
 
-    def _odds_by_kind(self) -> list[float]:
-        is_pool_left = any(self._odds_by_pool())
-        is_left = [
-            kind not in self._refused if kind in ACROSS else is_pool_left for kind in self.arms
-        ]
-        return _odds(list(self.arms.values()), is_left)
+    def _left(self) -> list[Place]:
+        """Return where rounds may be done: nowhere twice at a time, if there is a choice."""
+        places: list[Place] = [*range(len(self.pools)), *(k for k in ACROSS if k in self.arms)]
+        left = [place for place in places if place not in self._refused]
+        return [place for place in left if place not in self._busy] or left
+
+    @property
+    def pace(self) -> float:
+        """Units that may be gained by unit of effort where that is most."""
+        rates = (self._arm(place).rate for place in self._left())
+        return max((math.inf if rate is None else rate for rate in rates), default=0.0)
+
+    def _hope(self, place: Place) -> float:
+        """Return what may be gained by unit of effort: as much as of late, or a part of the gap."""
+        arm, gain = self._arm(place), 0.0
+        if isinstance(place, int) and self._gaps:
+            gain = HOPE * self._gaps[place]
+        return max(arm.rate or 0.0, gain / arm.spent)
+
+    def _drawn(self) -> Place:
+        """Return where rounds come next: what is untried, else mostly where most is hoped for."""
+        left = self._left()
+        usual = sum(self.preference) / max(1, len(self.preference))
+        liked = [self.preference[p] if isinstance(p, int) else usual for p in left]
+        untried = [float(self._arm(place).rate is None) for place in left]
+        if any(untried):
+            weights = [like * one for like, one in zip(liked, untried, strict=True)]
+        elif self.rng.random() >= EXPLORATION:
+            return max(left, key=self._hope)
+        else:
+            odds = _odds([self._arm(place) for place in left])
+            weights = [like * one for like, one in zip(liked, odds, strict=True)]
+        (place,) = self.rng.choices(left, weights=weights)
+        return place
 
     def draw(self, decisions: Decisions, seconds: float) -> Rounds:
         """Return rounds around a plan."""
-        odds = self._odds_by_kind()
-        (first,) = self.rng.choices(list(self.arms), weights=odds)
-        kinds, pool = [first] * ROUNDS, None
-        if first not in ACROSS:
-            by_kind = {k: o for k, o in zip(self.arms, odds, strict=True) if k not in ACROSS}
-            kinds[1:] = self.rng.choices(
-                list(by_kind), weights=list(by_kind.values()), k=ROUNDS - 1
-            )
-            (pool,) = self.rng.choices(range(len(self.pools)), weights=self._odds_by_pool())
-        place = self.arms[first] if pool is None else self.pools[pool]
-        sized = tuple((kind, place.size) for kind in kinds)
+        place = self._drawn()
+        self._busy.add(place)
+        arm = self._arm(place)
+        count = FIRST_ROUNDS if arm.rate is None else ROUNDS
+        pool, kinds = None, [str(place)] * count
+        if isinstance(place, int):
+            within = [kind for kind in self.arms if kind not in ACROSS]
+            odds = _odds([self.arms[kind] for kind in within])
+            pool, kinds = place, self.rng.choices(within, weights=odds, k=count)
+        sized = tuple((kind, arm.size) for kind in kinds)
         seed = self.rng.randrange(2**31)
         return Rounds(decisions, pool, sized, seed, seconds, self._likely_in(pool))
 
     def learn(self, asked: Rounds, outcome: RoundsOutcome) -> None:
         """Follow what came of rounds."""
+        self._busy.discard(asked.place)
         for done in outcome.rounds:
             self.arms[done.kind].learn(done.gain, done.effort, proved=done.proved)
             if asked.pool is not None:
                 self.pools[asked.pool].learn(done.gain, done.effort, proved=done.proved)
 
 
-def _odds(arms: list[Arm], is_left: list[bool]) -> list[float]:
-    """Return odds such that the share of effort follows the rate, of those that are left.
+def _odds(arms: Sequence[Arm]) -> list[float]:
+    """Return odds such that the share of effort follows the rate.
 
-    None of them is forgotten, and the untried come first.
+    None is forgotten, and the untried come first.
     """
-    left = [arm for arm, is_there in zip(arms, is_left, strict=True) if is_there]
-    has_untried = any(arm.rate is None for arm in left)
-    best = max((arm.rate or 0.0 for arm in left), default=0.0) or 1.0
+    has_untried = any(arm.rate is None for arm in arms)
+    best = max((arm.rate or 0.0 for arm in arms), default=0.0) or 1.0
 
     def odds(arm: Arm) -> float:
         if has_untried:
             return float(arm.rate is None)
         return (LEAST_ODDS + (arm.rate or 0.0) / best) / arm.effort
 
-    return [odds(arm) if is_there else 0.0 for arm, is_there in zip(arms, is_left, strict=True)]
+    return [odds(arm) for arm in arms]

@@ -25,7 +25,7 @@ from crostaff.solve.incumbent import merged_plans
 from crostaff.solve.kept import KeptModels
 from crostaff.solve.limits import Limits
 from crostaff.solve.lns import MOVES, Round, Rounds, RoundsOutcome
-from crostaff.solve.neighbourhoods import Neighbourhoods
+from crostaff.solve.neighbourhoods import LARGEST_POOL, Neighbourhoods
 from crostaff.solve.pace import Pace
 from crostaff.solve.pools import Pool, pool_part
 from crostaff.solve.stop import Stop
@@ -136,7 +136,9 @@ class Rounder:
                 cells |= scope.cells
                 activities |= scope.activities
                 protections |= scope.protections
-            effort = EFFORT_PER_SOLVE + EFFORT_PER_CELL * _breadth(scope, size) + step.work
+            effort = took
+            if asked.anew:
+                effort = EFFORT_PER_SOLVE + EFFORT_PER_CELL * _breadth(scope, size) + step.work
             rounds.append(Round(kind, step.gain, effort, step.proved))
         changed = Scope(
             asked.decisions, frozenset(cells), frozenset(activities), frozenset(protections)
@@ -160,6 +162,10 @@ class Rounder:
         if asked.pool is None or self._models.is_one:
             return None
         return self.around.pools[asked.pool]
+
+    def _is_large(self, pool: int | None) -> bool:
+        """Whether a pool is too large to look at everybody in most rounds."""
+        return pool is not None and len(self.around.pools[pool].cells) > LARGEST_POOL
 
     def _moved_elsewhere(self, asked: Rounds, pool: Pool | None) -> int:
         """Return how many people of other pools have other work than in the plan in force."""
@@ -195,7 +201,7 @@ class Rounder:
         """
         part, value = known
         sliced = self._models.of(scope, asked.pool, replace(limits, work=math.inf))
-        is_small = sliced is not None and not scope.activities
+        is_small = sliced is not None and not scope.activities and not self._is_large(asked.pool)
         if not (is_small or scope.candidates) and rng.random() >= WIDE_SHARE:
             scope = narrowed(self.problem, scope, asked.likely, rng)
         if sliced is not None:

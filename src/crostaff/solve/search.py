@@ -29,8 +29,9 @@ _GRACE_SECONDS, _GRACE_SHARE = 0.5, 0.15
 _START_SECONDS = 3.0
 """Time that is too short for worker processes: to start one takes about a second."""
 
-_CLOSE_SHARE, _SEARCH_SHARE = 0.25, 0.4
-"""Part of the time for closing gaps, and then for improving, where one lane does everything."""
+
+_SECOND_PACE = 0.5
+"""Part of the pace of rounds that one more lane has: some of what it finds others would find."""
 
 
 def grace(options: SolveOptions) -> float:
@@ -119,14 +120,11 @@ class Search:
     def _threads(self, hands: Sequence[Hand]) -> list[Callable[[], None]]:
         """Return what each thread is to do: to follow a lane, or to march with all of them."""
         if self.standing.budget.is_work:
-            lanes = [self._alternate() for _ in range(LOCKSTEP_LANES)]
+            lanes = [self._lead(1.0) for _ in range(LOCKSTEP_LANES)]
             return [lambda: march(lanes, hands)]
-        if len(hands) == 1:
-            lanes = [self._alternate()]
-        else:
-            leads = len(hands) // 2
-            lanes = [self._lead() for _ in range(leads)]
-            lanes += [self._improving.improve() for _ in range(len(hands) - leads)]
+        leads = max(1, len(hands) // 2)
+        lanes = [self._lead(1.0 if len(hands) == 1 else _SECOND_PACE) for _ in range(leads)]
+        lanes += [self._improving.improve() for _ in range(len(hands) - leads)]
         lock = threading.Lock()
         return [partial(follow, lane, hand, lock) for lane, hand in zip(lanes, hands, strict=True)]
 
@@ -174,20 +172,13 @@ class Search:
         finally:
             left.set()
 
-    def _lead(self) -> Lane:
-        """Close the largest gaps, and improve when there is nothing to close."""
+    def _lead(self, part: float) -> Lane:
+        """Close gaps, or improve where a part of the pace of rounds is more than that promises."""
         closing, improving = self._closing, self._improving
         yield from closing.relax()
-        yield from closing.settle()
-        yield from closing.close_gaps()
-        yield from improving.improve()
-
-    def _alternate(self) -> Lane:
-        """Do everything in turn, each part with its share of the time or of the work."""
-        closing, improving = self._closing, self._improving
-        yield from closing.relax()
-        yield from closing.settle()
-        yield from closing.close_gaps(share=_CLOSE_SHARE)
-        yield from improving.improve(share=_SEARCH_SHARE)
-        yield from closing.close_gaps()
+        while not self.standing.is_over and (best := closing.best()) is not None:
+            if best.pace < part * improving.chooser.pace:
+                yield from improving.improve_once()
+            else:
+                yield from closing.follow(best)
         yield from improving.improve()
