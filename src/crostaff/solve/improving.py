@@ -43,11 +43,11 @@ class Improving:
         outcome = yield asked
         if not isinstance(outcome, RoundsOutcome):
             return
+        budget.spend(outcome.work, models=max(1, len(outcome.rounds)))
         if not outcome.rounds:
             # For something smaller there may be time.
             self.chooser.refuse(asked)
             return
-        budget.spend(outcome.work, models=max(1, len(outcome.rounds)))
         self.chooser.learn(asked, outcome)
         if outcome.decisions is not None:
             # The plan that was asked about, not the copy that travelled.
