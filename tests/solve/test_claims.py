@@ -57,6 +57,13 @@ def test_hopes_follow_what_was_closed() -> None:
     assert [claim.rise for claim in claims.pools[1:]] == [None, None]
 
 
+def test_what_others_lost_meanwhile_makes_no_hope_negative() -> None:
+    claims = claims_of(100, 100)
+    claims.note_improved(0, -300)
+    assert claims.pools[0].rise == pytest.approx(FIRST_RISE / 2)
+    assert claims.of_improving(1) > 0
+
+
 def test_hopes_of_pools_that_were_not_tried_follow_first_tries_of_others() -> None:
     claims = claims_of(100, 100)
     promises = claims.of_improving(1), claims.of_splitting(1, 1), claims.of_bounding(1, Case(0))

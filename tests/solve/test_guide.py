@@ -10,10 +10,11 @@ import pytest
 import crostaff as cs
 from crostaff.compile import compile_problem
 from crostaff.model.scope import Scope, View
+from crostaff.model.slices import Slice, SlicedModel
 from crostaff.plan.check import check
 from crostaff.plan.score import score
 from crostaff.problem import Problem
-from crostaff.solve import lns
+from crostaff.solve import lns, rounds
 from crostaff.solve.coarse import CoarseProgram, coarse_program
 from crostaff.solve.construct import construct
 from crostaff.solve.guide import MOST_LIKELY, likely_people, narrowed, relax_pool, with_teams
@@ -139,6 +140,15 @@ def test_kept_work_matters_only_where_its_person_may_get_more() -> None:
 
 def test_rounds_with_likely_people_improve_a_department(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lns, "LARGEST_POOL", 40)
+    monkeypatch.setattr(rounds, "LARGEST_POOL", 40)
+    cut: list[Scope] = []
+    cut_out = SlicedModel.cut
+
+    def noted(model: SlicedModel, scope: Scope) -> Slice:
+        cut.append(scope)
+        return cut_out(model, scope)
+
+    monkeypatch.setattr(SlicedModel, "cut", noted)
     problem = compile_problem(cs.generate(people=30, studies=12, movable=0.3, seed=1))
     pools, plan = find_pools(problem), construct(problem)
     chooser = lns.Chooser(Neighbourhoods(problem, pools), seed=0)
@@ -161,6 +171,18 @@ def test_rounds_with_likely_people_improve_a_department(monkeypatch: pytest.Monk
             assert gain == sum(one.gain for one in outcome.rounds)
             plan, gained = outcome.decisions, gained + gain
     assert gained > 0
+    # Models of large pools are cut for likely people, those of small ones for everybody.
+    pool_by_cell = chooser.around.pool_by_cell
+    narrow = {
+        is_large: [
+            bool(scope.candidates)
+            for scope in cut
+            if not scope.activities and large[pool_by_cell[min(scope.cells)]] is is_large
+        ]
+        for is_large in (True, False)
+    }
+    assert sum(narrow[True]) > len(narrow[True]) / 2
+    assert sum(narrow[False]) < len(narrow[False]) / 2
     sizes = {is_large: arm.size for arm, is_large in zip(chooser.pools, large, strict=True)}
     assert sizes[True] > sizes[False]
 

@@ -26,7 +26,7 @@ from crostaff.solve import rounds as rounds_module
 from crostaff.solve.kept import KeptModels
 from crostaff.solve.lns import DATES, Rounds, RoundsOutcome
 from crostaff.solve.neighbourhoods import Neighbourhoods
-from crostaff.solve.pools import find_pools
+from crostaff.solve.pools import find_pools, places
 from crostaff.solve.replan import first_plans
 from crostaff.solve.rounds import Rounder
 from crostaff.solve.stop import Stop
@@ -200,6 +200,22 @@ def test_what_building_took_tells_what_the_next_model_will_take(
     assert models.seconds == 1_000.0
     assert models.of(movable, None, limits()) is None
     assert models.seconds == 1_000.0
+
+
+@pytest.mark.parametrize(("more", "is_kept"), [(0, True), (-1, False)])
+def test_a_pool_of_too_many_places_has_no_model(
+    more: int,
+    is_kept: bool,
+    first: Decisions,
+    around: Neighbourhoods,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pool = around.pools[0]
+    monkeypatch.setattr(kept, "LARGEST_KEPT", 0)
+    monkeypatch.setattr(kept, "LARGEST_KEPT_POOL", places(around.problem, pool.cells) + more)
+    models = KeptModels(around.problem, around)
+    found = models.of(Scope(first, frozenset(pool.cells[:3])), 0, limits())
+    assert (found is not None) is is_kept
 
 
 @pytest.mark.parametrize(("anew", "begun"), [(False, 2), (True, 3)])

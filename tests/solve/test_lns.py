@@ -16,8 +16,10 @@ from crostaff.solve import lns
 from crostaff.solve.bound import PoolOutcome
 from crostaff.solve.closing import Closing, Promise
 from crostaff.solve.construct import construct
-from crostaff.solve.crew import Job
+from crostaff.solve.crew import InlineHand, Job
+from crostaff.solve.improving import Improving
 from crostaff.solve.incumbent import Incumbent
+from crostaff.solve.lanes import LOCKSTEP_LANES
 from crostaff.solve.lns import DATES, Chooser, Place, Round, Rounds, RoundsOutcome
 from crostaff.solve.neighbourhoods import Neighbourhoods
 from crostaff.solve.options import SolveOptions
@@ -86,7 +88,7 @@ def test_a_pool_that_gained_nothing_yet_is_tried_for_its_gap(
     chooser: Chooser, plan: Decisions
 ) -> None:
     try_all(chooser, plan, {0: 10})
-    gaps = [0.0] * len(chooser.pools)
+    gaps = [1.0] * len(chooser.pools)
     spent = lns.FIRST_ROUNDS
     gaps[1] = 9 * spent / lns.HOPE
     chooser.prefer(gaps)
@@ -102,13 +104,56 @@ def test_a_pool_that_gained_nothing_yet_is_tried_for_its_gap(
     assert chooser.draw(plan, 60.0).place == 0
 
 
-@pytest.mark.parametrize(("workers", "part"), [(1, 1.0), (2, 0.5)])
-def test_who_leads_closes_gaps_where_that_promises_more_than_rounds_gain(
-    problem: Problem, plan: Decisions, monkeypatch: pytest.MonkeyPatch, workers: int, part: float
+def test_where_nothing_is_left_to_gain_nothing_is_hoped_for(
+    chooser: Chooser, plan: Decisions
 ) -> None:
+    chooser.prefer([0.0, 5.0] + [0.0] * (len(chooser.pools) - 2))
+    drawn = {chooser.draw(plan, 60.0).place for _ in range(2)}
+    assert drawn == {1, DATES}
+    assert chooser.pace == 0
+    # Where nothing is hoped for, all may be drawn.
+    assert chooser.draw(plan, 60.0).pool not in (None, 1)
+
+
+def searching(problem: Problem, plan: Decisions, options: SolveOptions) -> Search:
     first = Incumbent(plan, score(problem, plan))
-    search = Search(problem, first, SolveOptions(workers=workers), a_minute(), lambda *_: None)
+    return Search(problem, first, options, a_minute(), lambda *_: None)
+
+
+@pytest.mark.parametrize(
+    ("options", "leads", "improves"),
+    [
+        (SolveOptions(workers=1), [1.0], 0),
+        (SolveOptions(workers=2), [0.5], 1),
+        (SolveOptions(workers=4), [0.5, 0.5], 2),
+        (SolveOptions(workers=2, deterministic_limit=1.0), [1.0] * LOCKSTEP_LANES, 0),
+    ],
+)
+def test_half_of_the_workers_lead_and_one_alone_weighs_rounds_in_full(
+    problem: Problem,
+    plan: Decisions,
+    *,
+    monkeypatch: pytest.MonkeyPatch,
+    options: SolveOptions,
+    leads: list[float],
+    improves: int,
+) -> None:
+    led: list[float] = []
+    improved: list[None] = []
+    monkeypatch.setattr(Search, "_lead", lambda _, part: led.append(part))
+    monkeypatch.setattr(Improving, "improve", lambda _: improved.append(None))
+    search = searching(problem, plan, options)
+    search._threads([InlineHand(problem, a_minute()) for _ in range(options.workers)])
+    assert (led, len(improved)) == (leads, improves)
+
+
+@pytest.mark.parametrize("part", [1.0, 0.5])
+def test_who_leads_closes_gaps_where_that_promises_more_than_rounds_gain(
+    problem: Problem, plan: Decisions, monkeypatch: pytest.MonkeyPatch, part: float
+) -> None:
+    search = searching(problem, plan, SolveOptions())
     monkeypatch.setattr(lns, "EXPLORATION", 0.0)
+    monkeypatch.setattr(lns, "HOPE", 0.0)
     monkeypatch.setattr(Closing, "relax", lambda _: iter(()))
     chooser = search._closing.chooser
     try_all(chooser, plan, {0: 10})
@@ -120,3 +165,20 @@ def test_who_leads_closes_gaps_where_that_promises_more_than_rounds_gain(
     asked = lane.send(PoolOutcome(1 << 60, proved=False, decisions=None, work=0.0))
     assert isinstance(asked, Rounds)
     assert asked.place == 0
+
+
+def test_who_leads_ends_when_nothing_is_promised_and_nothing_can_be_drawn(
+    problem: Problem, plan: Decisions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search = searching(problem, plan, SolveOptions())
+    monkeypatch.setattr(Closing, "relax", lambda _: iter(()))
+    monkeypatch.setattr(Closing, "best", lambda _: None)
+    lane, refused = search._lead(1.0), set()
+    task = next(lane, None)
+    while isinstance(task, Rounds):
+        refused.add(task.place)
+        try:
+            task = lane.send(RoundsOutcome(Scope(plan, frozenset()), None, (), 0.0))
+        except StopIteration:
+            break
+    assert refused == {*range(len(search._closing.chooser.pools)), DATES}

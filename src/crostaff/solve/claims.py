@@ -34,8 +34,9 @@ class Claim:
         Part of all gaps that this is.
     improved : int
         Tries to improve the plan by a solve of the whole pool.
-    rise, fall : float
-        Part of the gap that the next such try, and the next split of its dates, may close.
+    rise, fall : float or None
+        Part of the gap that the next such try, and the next split of its dates, may close; ``None``
+        before the first one.
     """
 
     first: float = 0.0
@@ -58,6 +59,12 @@ class Claims:
         How large each pool is.
     first_share : float
         Part of the whole for a first bound of every pool, by their sizes.
+
+    Attributes
+    ----------
+    first_rise, first_fall, first_bound : float
+        Part of a gap that a first solve at the dates of the plan, a first split, and a bound of
+        dates for which none has brought anything may close: as those of other pools did of late.
     """
 
     whole: float
@@ -109,7 +116,7 @@ class Claims:
         if not case.has_fallen:
             return claim.gap * self.first_bound / amount
         if case.late_fall is None:
-            return claim.gap * FIRST_BOUND / 4.0 ** (1 + case.idle) / amount
+            return claim.gap * self.first_bound / 4.0 ** (1 + case.idle) / amount
         pace = 3 * case.late_fall / (claim.first * case.last_effort)
         return min(PERSISTENCE * pace, claim.gap / amount)
 
@@ -136,5 +143,5 @@ class Claims:
 
 
 def _follow(hope: float, closed: int, gap: int) -> float:
-    part = min(1.0, closed / gap) if gap > 0 else 0.0
+    part = max(0.0, min(1.0, closed / gap)) if gap > 0 else 0.0
     return hope + REACTION * (part - hope)

@@ -129,12 +129,14 @@ class Closing:
 
     def _promises(self) -> dict[tuple[str, int], float]:
         """Return how fast each solve of a pool may close its gap."""
+        promises: dict[tuple[str, int], float] = {}
+        waiting = [k for k in range(len(self._sizes)) if self._may_be_solved(k)]
+        if not waiting:
+            # To know the gaps of an organisation takes its time.
+            return promises
         bounds, claims, gaps = self.standing.bounds, self._claims, self.standing.gaps()
         claims.update(gaps)
-        promises: dict[tuple[str, int], float] = {}
-        for k in (k for k, gap in enumerate(gaps) if gap > 0 and k not in self._busy):
-            if not self._has_time(k):
-                continue
+        for k in (k for k in waiting if gaps[k] > 0):
             if claims.pools[k].improved < _MOST_TRIES and self._dates_to_settle(k) is not None:
                 promises["improve", k] = claims.of_improving(k)
             if not self._bounded[k]:
@@ -145,6 +147,12 @@ class Closing:
             if case.tries < _MOST_TRIES and not (case.proved or case.is_final):
                 promises["bound", k] = claims.of_bounding(k, case)
         return promises
+
+    def _may_be_solved(self, k: int) -> bool:
+        """Whether a solve of a pool could be asked for, and there is time for it."""
+        if k in self._busy or not self._has_time(k):
+            return False
+        return self._bounded[k] or self._dates_to_settle(k) is not None
 
     def _has_time(self, k: int) -> bool:
         """Whether the model of a pool is there before the time is over; limited work has no clock.
@@ -200,26 +208,19 @@ class Closing:
         return case.learn(outcome)
 
     def _improve(self, k: int) -> Lane:
-        before = self.standing.pool_value(k)
-        yield from self._improve_pool(k, self._claims.to_improve(k))
-        self._claims.note_improved(k, self.standing.pool_value(k) - before)
-
-    def _improve_pool(self, k: int, amount: float) -> Lane:
-        """Solve a pool at the dates of the plan, if it was not solved yet."""
-        dates, standing = self._dates_to_settle(k), self.standing
-        if dates is None:
-            return
+        """Solve a pool at the dates of the plan."""
+        dates, standing, claims = self._dates_to_settle(k), self.standing, self._claims
         pool = standing.pools[k]
         scope = Scope(
             standing.best.decisions, frozenset(pool.cells), protections=frozenset(pool.protections)
         )
-        tried = yield self._job(scope, self._claims.pools[k].improved, amount)
+        tried = yield self._job(scope, claims.pools[k].improved, claims.to_improve(k))
         if not isinstance(tried, Attempt):
             return
         standing.budget.spend(tried.work)
-        if tried.decisions is not None:
-            standing.take(scope, tried.decisions)
-        if tried.proved:
+        gain = 0 if tried.decisions is None else standing.take(scope, tried.decisions)
+        claims.note_improved(k, gain)
+        if tried.proved and dates is not None:
             self._settled[k] = dates
 
     def _dates_to_settle(self, k: int) -> tuple[int, ...] | None:

@@ -36,7 +36,7 @@ class Improving:
         standing, budget = self.standing, self.standing.budget
         self._turns += 1
         if self._turns % _PREFER_EVERY == 0:
-            self._prefer()
+            self.look()
         asked = self.chooser.draw(standing.best.decisions, standing.stop.seconds_left)
         # Models that a worker has kept depend on what it did before.
         asked = dataclasses.replace(asked, anew=budget.is_work)
@@ -54,13 +54,12 @@ class Improving:
             scope = dataclasses.replace(outcome.scope, decisions=asked.decisions)
             standing.take(scope, outcome.decisions)
 
-    def _prefer(self) -> None:
-        """Turn to the pools with the largest gaps."""
+    def look(self) -> None:
+        """Look at the gaps, to turn to the pools with the largest."""
         standing = self.standing
         gaps = [
             float(max(0, gap))
             for gap, pool in zip(standing.gaps(), standing.pools, strict=True)
             if pool.is_served
         ]
-        if any(gaps):
-            self.chooser.prefer(gaps)
+        self.chooser.prefer(gaps)

@@ -113,7 +113,8 @@ class KeptModels:
     def _at_dates(self, k: int, drawn: Scope, limits: Limits) -> SlicedModel | None:
         """Return the model of a pool at the dates of a plan.
 
-        A large pool has none: to build it after every change of dates costs more than it saves.
+        A pool of very many places has none: to build it after every change of dates costs more
+        than it saves.
         """
         pool, plan = self.around.pools[k], drawn.decisions
         if places(self.problem, pool.cells) > LARGEST_KEPT_POOL:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -54,7 +55,7 @@ LEAST_PREFERENCE = 0.05
 
 @dataclass
 class Arm:
-    """How well a kind of neighbourhood does, and how large it may be.
+    """How well a kind of neighbourhood or a pool does, and how large neighbourhoods may be.
 
     Attributes
     ----------
@@ -96,7 +97,7 @@ class Round:
     gain : int
         Units.
     effort : float
-        Of building and solving.
+        The seconds it took, with building; where work is limited, that of building and solving.
     proved : bool
         Whether the neighbourhood holds nothing better.
     """
@@ -202,19 +203,19 @@ class Chooser:
         self._busy.discard(asked.place)
 
     def prefer(self, gaps: list[float]) -> None:
-        """Let pools be chosen by what is left to gain in them, too.
+        """Let pools be chosen by what is left to gain in them, too: none where nothing is.
 
         Parameters
         ----------
         gaps : list of float
-            By pool that is served; at least one is above 0.
+            By pool that is served, at least 0.
         """
         self._gaps = gaps
-        least = LEAST_PREFERENCE * max(gaps)
+        least = LEAST_PREFERENCE * max(gaps, default=0.0) or 1.0
         self.preference = [max(gap, least) for gap in gaps]
 
     def guide(self, likely: Mapping[int, tuple[int, ...]]) -> None:
-        """Let models that are not cut out of a larger one look at likely people, by cell."""
+        """Let models of large pools, and of several pools, look at likely people, by cell."""
         self._likely.update(likely)
         self._refused.clear()
         for k in {self.around.pool_by_cell[cell] for cell in likely}:
@@ -238,30 +239,31 @@ class Chooser:
 
     @property
     def pace(self) -> float:
-        """Units that may be gained by unit of effort where that is most."""
-        rates = (self._arm(place).rate for place in self._left())
-        return max((math.inf if rate is None else rate for rate in rates), default=0.0)
+        """Units that may be gained by unit of effort where that is most; without end if untried."""
+        return max(map(self._hope, self._left()), default=0.0)
 
     def _hope(self, place: Place) -> float:
         """Return what may be gained by unit of effort: as much as of late, or a part of the gap."""
-        arm, gain = self._arm(place), 0.0
+        arm, gap = self._arm(place), 0.0
         if isinstance(place, int) and self._gaps:
-            gain = HOPE * self._gaps[place]
-        return max(arm.rate or 0.0, gain / arm.spent)
+            gap = self._gaps[place]
+            if gap == 0:
+                return 0.0
+        return math.inf if arm.rate is None else max(arm.rate, HOPE * gap / arm.spent)
 
     def _drawn(self) -> Place:
         """Return where rounds come next: what is untried, else mostly where most is hoped for."""
         left = self._left()
-        usual = sum(self.preference) / max(1, len(self.preference))
+        hopes = [self._hope(place) for place in left]
+        best = max(hopes)
+        if 0 < best < math.inf and self.rng.random() >= EXPLORATION:
+            return left[hopes.index(best)]
+        usual = statistics.fmean(self.preference) if self.preference else 1.0
         liked = [self.preference[p] if isinstance(p, int) else usual for p in left]
-        untried = [float(self._arm(place).rate is None) for place in left]
-        if any(untried):
-            weights = [like * one for like, one in zip(liked, untried, strict=True)]
-        elif self.rng.random() >= EXPLORATION:
-            return max(left, key=self._hope)
-        else:
-            odds = _odds([self._arm(place) for place in left])
-            weights = [like * one for like, one in zip(liked, odds, strict=True)]
+        odds = _odds([self._arm(place) for place in left])
+        if best == math.inf:
+            odds = [float(hope == best) for hope in hopes]
+        weights = [like * one for like, one in zip(liked, odds, strict=True)]
         (place,) = self.rng.choices(left, weights=weights)
         return place
 

@@ -120,7 +120,7 @@ class Rounder:
         for kind, most in asked.kinds:
             if self._is_too_late(asked, stop):
                 break
-            began = time.perf_counter() - self._models.seconds
+            began, built = time.perf_counter(), self._models.seconds
             size = max(3, round(most * rng.uniform(0.6, 1.2)))
             scope = self._draw(kind, asked.pool, plan, size, rng)
             scope = replace(scope, moved=self._moved(plan, pool, elsewhere))
@@ -128,8 +128,8 @@ class Rounder:
             step = self._decide(scope, asked, (pool, value), rng, limits)
             if step is None:
                 continue
-            took = time.perf_counter() - self._models.seconds - began
-            self._last_seconds[asked.pool is None].append(took)
+            took = time.perf_counter() - began
+            self._last_seconds[asked.pool is None].append(took - self._models.seconds + built)
             work += step.work
             if step.plan is not None:
                 plan, value = step.plan, value + step.gain

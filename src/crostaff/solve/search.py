@@ -29,8 +29,7 @@ _GRACE_SECONDS, _GRACE_SHARE = 0.5, 0.15
 _START_SECONDS = 3.0
 """Time that is too short for worker processes: to start one takes about a second."""
 
-
-_SECOND_PACE = 0.5
+_SECOND_SHARE = 0.5
 """Part of the pace of rounds that one more lane has: some of what it finds others would find."""
 
 
@@ -123,7 +122,7 @@ class Search:
             lanes = [self._lead(1.0) for _ in range(LOCKSTEP_LANES)]
             return [lambda: march(lanes, hands)]
         leads = max(1, len(hands) // 2)
-        lanes = [self._lead(1.0 if len(hands) == 1 else _SECOND_PACE) for _ in range(leads)]
+        lanes = [self._lead(1.0 if len(hands) == 1 else _SECOND_SHARE) for _ in range(leads)]
         lanes += [self._improving.improve() for _ in range(len(hands) - leads)]
         lock = threading.Lock()
         return [partial(follow, lane, hand, lock) for lane, hand in zip(lanes, hands, strict=True)]
@@ -176,9 +175,12 @@ class Search:
         """Close gaps, or improve where a part of the pace of rounds is more than that promises."""
         closing, improving = self._closing, self._improving
         yield from closing.relax()
-        while not self.standing.is_over and (best := closing.best()) is not None:
-            if best.pace < part * improving.chooser.pace:
+        improving.look()
+        while not self.standing.is_over:
+            best, rounds = closing.best(), part * improving.chooser.pace
+            if best is not None and (best.pace >= rounds or not improving.chooser.can_draw):
+                yield from closing.follow(best)
+            elif improving.chooser.can_draw:
                 yield from improving.improve_once()
             else:
-                yield from closing.follow(best)
-        yield from improving.improve()
+                return
