@@ -164,3 +164,37 @@ def test_a_skill_that_lapses_counts_only_where_the_rule_is_kept(
         staff_skills=[{"staff_id": "ann", "valid_to": sunday(1)}],
     )
     assert currency(problem) == worth
+
+
+@pytest.mark.parametrize(("fte", "worth"), [(1.0, 0), (0.5, NOTHING_DONE / 2)])
+@pytest.mark.parametrize("weeks", [0, 1])
+def test_work_before_makes_experienced_by_as_much_as_it_is_of_the_hours(
+    fte: float, worth: float, weeks: int
+) -> None:
+    # 160 hours, full time for four weeks; then work that only the experienced do. It may move.
+    problem = tiny(
+        periods=9,
+        skills=[{"skill_id": "SAS", "hours_to_experienced": 160}],
+        activities=[
+            AT_ONCE,
+            {"activity_id": "B", "release": week(4), "deadline": sunday(7 + weeks)},
+        ],
+        requirements=[
+            {"requirement_id": "R", "fte": fte},
+            {"requirement_id": "Q", "activity_id": "B", "experienced_share": 1.0},
+        ],
+    )
+    assert currency(problem) == worth
+
+
+def test_work_after_makes_nobody_experienced_before() -> None:
+    problem = tiny(
+        periods=8,
+        skills=[{"skill_id": "SAS", "hours_to_experienced": 160}],
+        activities=[{"activity_id": "A", "fixed_start": week(4)}, AT_ONCE | {"activity_id": "B"}],
+        requirements=[
+            {"requirement_id": "R"},
+            {"requirement_id": "Q", "activity_id": "B", "experienced_share": 1.0},
+        ],
+    )
+    assert currency(problem) == NOTHING_DONE

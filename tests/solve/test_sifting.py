@@ -11,7 +11,7 @@ import crostaff as cs
 from crostaff.compile import compile_problem
 from crostaff.problem import Problem
 from crostaff.solve import sifting
-from crostaff.solve.coarse import coarse_program, restricted_program
+from crostaff.solve.coarse import RowKind, coarse_program, restricted_program
 from crostaff.solve.coarse_classes import alike
 from crostaff.solve.coarse_columns import CoarseColumns
 from crostaff.solve.coarse_pricing import CellPrices, Pricing
@@ -65,13 +65,17 @@ def test_no_optimum_is_worth_more(seeds: range) -> None:
     assert met > 10
 
 
-@pytest.mark.parametrize("seeds", batches(150, 6))
+@pytest.mark.parametrize("at_once", [0, 10**9])
+@pytest.mark.parametrize("seeds", batches(150, 3))
 def test_the_end_is_the_optimum_of_the_whole_program(
-    seeds: range, monkeypatch: pytest.MonkeyPatch
+    seeds: range, at_once: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(sifting, "LARGEST_AT_ONCE", at_once)
     # One column of a cell at a time: most have to be brought in by their prices.
     monkeypatch.setattr(sifting, "FIRST_COLUMNS", 1)
     monkeypatch.setattr(sifting, "MORE_COLUMNS", 1)
+    # However little a turn wins.
+    monkeypatch.setattr(sifting, "LEAST_GAIN", -1.0)
     met = 0
     for seed in seeds:
         problem = compile_problem(from_seed(seed))
@@ -83,26 +87,30 @@ def test_the_end_is_the_optimum_of_the_whole_program(
             # Both round prices to fractions.
             assert bound == pytest.approx(whole.bound, rel=1e-5, abs=100), seed
             met += 1
-    assert met > 20
+    assert met > 40
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_pricing_is_the_safe_bound_of_the_whole_program(seed: int) -> None:
-    problem = compile_problem(cs.generate(people=20, studies=8, movable=0.3, seed=seed))
+@pytest.mark.parametrize("movable", [0.0, 0.3])
+@pytest.mark.parametrize("seed", range(6))
+def test_pricing_is_the_safe_bound_of_the_whole_program(seed: int, movable: float) -> None:
+    problem = compile_problem(cs.generate(people=20, studies=8, movable=movable, seed=seed))
     rng = np.random.default_rng(seed)
     for pool in served(problem):
         columns, program = CoarseColumns(problem, pool), coarse_program(problem, pool)
         pricing = Pricing(columns)
-        # Nothing for hours and qualifications: there, pricing does better than any prices given.
         duals = rng.integers(0, 2_000, len(program.most)) / 16
-        duals[np.isin(program.rows.kind, [5, 6])] = 0
+        kinds = program.rows.kind
+        assert movable or not (kinds == RowKind.RISEN).any()
+        # Of work that moves and waits for a level, pricing does better than any prices given.
+        if (kinds == RowKind.RISEN).any():
+            duals[np.isin(kinds, [RowKind.LEARNT, RowKind.RISEN])] = 0
         prices = RowPrices.of(columns, program, duals)
         bound = pricing.price(prices, lambda _: None).bound
         assert bound == safe_bound(program, duals)
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_qualifying_is_priced_as_well_as_by_the_simplex(seed: int) -> None:
+def test_rising_is_priced_as_well_as_by_the_simplex(seed: int) -> None:
     problem = compile_problem(cs.generate(people=20, studies=8, movable=0.3, seed=seed))
     for pool in served(problem):
         columns, program = CoarseColumns(problem, pool), coarse_program(problem, pool)
@@ -123,7 +131,7 @@ def test_prices_too_large_for_exact_sums_count_for_nothing() -> None:
     huge = RowPrices.of(columns, program, np.full(len(program.most), 1e30))
     free = RowPrices.of(columns, program, np.zeros(len(program.most)))
     looked: list[CellPrices] = []
-    assert pricing.price(huge, looked.append) == pricing.price(free, lambda _: None)
+    assert pricing.price(huge, looked.append).bound == pricing.price(free, lambda _: None).bound
     assert [prices.columns.cell.index for prices in looked] == list(pool.cells)
 
 
@@ -143,26 +151,30 @@ def test_who_is_alike_is_one_and_who_earns_otherwise_is_not() -> None:
         ],
     )
     (pool,) = find_pools(problem)
-    classes = dict(
-        zip((problem.staff[s].id for s in pool.staff), alike(problem, pool), strict=True)
-    )
-    assert classes["ann"] == classes["bob"]
-    assert len({classes[name] for name in ("ann", "cat", "dan")}) == 3
+    names = [problem.staff[staff].id for staff in pool.staff]
+
+    def classes(*, closely: bool) -> dict[str, int]:
+        return dict(zip(names, alike(problem, pool, closely=closely).tolist(), strict=True))
+
+    about, close = classes(closely=False), classes(closely=True)
+    assert about["ann"] == about["bob"]
+    assert len({about[name] for name in ("ann", "cat", "dan")}) == 3
+    # bob works part time.
+    assert len(set(close.values())) == 4
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_classes_alone_come_near_the_whole_program(
-    seed: int, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("at_once", [0, 10**9])
+def test_a_department_is_bounded_as_by_the_whole_programs(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sifting._Sifting, "sift_people", lambda _: None)
-    problem = compile_problem(cs.generate(people=60, studies=25, movable=0.3, seed=seed))
+    monkeypatch.setattr(sifting, "LARGEST_AT_ONCE", at_once)
+    problem = compile_problem(cs.generate(people=60, studies=25, movable=0.3, seed=0))
     pools, plan = find_pools(problem), construct(problem)
     values = pool_values(problem, pools, plan)
     whole = [upper_bound(coarse_program(problem, pool), limits()).bound for pool in pools]
     bounds = sifted(problem)
     assert all(bound >= value for bound, value in zip(bounds, values, strict=True))
-    assert sum(bounds) >= sum(whole) - 1e-5 * problem.potential
-    assert sum(bounds) - sum(whole) < 0.01 * problem.potential
+    assert abs(sum(bounds) - sum(whole)) < 1e-3 * problem.potential
 
 
 def test_the_likely_people_can_serve_and_are_few() -> None:
@@ -185,5 +197,5 @@ def test_little_work_gives_a_bound_and_the_same_one_again() -> None:
     assert short == sift_pool(problem, pool, limits(work=whole.work / 4))
     frame = Pricing(CoarseColumns(problem, pool)).frame
     none = {index: (np.array([], dtype=np.int64),) * 2 for index in pool.cells}
-    assert len(restricted_program(CoarseColumns(problem, pool), none, []).work) == 0
+    assert len(restricted_program(CoarseColumns(problem, pool), none).work) == 0
     assert len(frame.work) == 0

@@ -20,7 +20,7 @@ from crostaff.solve.pools import places
 from crostaff.solve.rounds import Attempt
 from crostaff.solve.standing import Standing
 
-_RELAX_SHARE = 0.2
+_RELAX_SHARE = 0.35
 """Part of the time or work for the coarse linear programs of all pools, at most."""
 
 _BUILT_PER_SECOND = 2_000

@@ -9,24 +9,21 @@ be of a level by the last start of a segment is of that level there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
 import numpy as np
 
 from crostaff.problem import BoolArray, Cell, IntArray, Problem, ProtectionData
-from crostaff.scenario.fields import Level
 from crostaff.solve.coarse_columns import CellColumns, CoarseColumns, Mode
+from crostaff.solve.coarse_growth import NO_RISE, Growth, Moments, RowBlock
 from crostaff.solve.coarse_work import CoarseWork, joined, least_within, stretches
 from crostaff.solve.linear import LinearProgram
 from crostaff.solve.pools import Pool
 
 LARGEST_COARSE = 3_000_000
 """Entries of the program of a pool whose prices are asked for."""
-
-MOST_ALONE = 100
-"""Percent that nobody exceeds on a cell."""
 
 NO_CELL = -1
 """Stands for no cell of a row."""
@@ -46,14 +43,16 @@ class RowKind(IntEnum):
     PLACES = 4
     """Trainees of a cell by its places."""
     LEARNT = 5
-    """A person's hours in a skill, before they count as qualified."""
-    RISEN = 6
-    """Solo work of a person who has to qualify first."""
-    LOADED = 7
+    """Hours of a rise, by a moment."""
+    GATED = 6
+    """Work at the level of a rise, in a stretch of time."""
+    RISEN = 7
+    """Work at the level of a rise on one cell."""
+    LOADED = 8
     """A person's work in a stretch of time."""
-    HELD = 8
+    HELD = 9
     """A protection's holds."""
-    RESERVED = 9
+    RESERVED = 10
     """A person's holds and other work in a period."""
 
 
@@ -70,9 +69,10 @@ class Rows:
     kind : array of int
         A ``RowKind``.
     owner : array of int
-        The cell of a team's row; the protection of its holds; else the person's place in the pool.
+        The cell of a team's row; the protection of its holds; the number of the rise; else the
+        person's place in the pool.
     at : array of int
-        The skill, the number of the stretch, or the period; else 0.
+        The moment, the number of the stretch, or the period; else 0.
     """
 
     kind: IntArray
@@ -91,13 +91,16 @@ class CoarseProgram(LinearProgram):
     ----------
     work, staff, cell : array of int
         Column, person and cell, one entry per column that is work in percent; a person who may
-        work there alone or paired has two.
+        work there alone or paired has two, or three if they may rise.
+    shares : array of int, shape (rises, moments)
+        Columns of how far a rise has come.
     rows : Rows
     """
 
     work: IntArray
     staff: IntArray
     cell: IntArray
+    shares: IntArray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
     rows: Rows = field(default=_NO_ROWS)
 
     @property
@@ -124,9 +127,7 @@ def coarse_program(problem: Problem, pool: Pool) -> CoarseProgram:
     return _Coarse(CoarseColumns(problem, pool)).program()
 
 
-def restricted_program(
-    columns: CoarseColumns, chosen: Chosen, learnable: Iterable[tuple[int, int]]
-) -> CoarseProgram:
+def restricted_program(columns: CoarseColumns, chosen: Chosen) -> CoarseProgram:
     """Return the program of a pool with some of its columns of work, and all others.
 
     Parameters
@@ -134,10 +135,8 @@ def restricted_program(
     columns : CoarseColumns
     chosen : mapping of int to (array of int, array of int)
         The columns of work, by cell.
-    learnable : iterable of (int, int)
-        Person's place and skill of all who may be paired somewhere as trainees.
     """
-    return _Coarse(columns, chosen, learnable).program()
+    return _Coarse(columns, chosen).program()
 
 
 def coarse_size(problem: Problem, pool: Pool) -> int:
@@ -164,7 +163,6 @@ class _Coarse:
         self,
         columns: CoarseColumns,
         chosen: Chosen | None = None,
-        learnable: Iterable[tuple[int, int]] = (),
     ) -> None:
         self.problem = columns.problem
         self.pool = columns.pool
@@ -178,20 +176,15 @@ class _Coarse:
         self.most: list[int] = []
         self.labels: list[IntArray] = []
         self.offset = 0
-        # Of each trainee's skill, by the person's place: columns and the lengths of their cells.
-        self._learning: dict[tuple[int, int], list[tuple[int, int]]] = {
-            key: [] for key in learnable
-        }
-        self._needing: dict[tuple[int, int], list[int]] = {}
-        # Of each column that is somebody's work: column, person, cell.
+        # Of columns that are somebody's work: column; person, gate and credits; cell.
         self._work: list[tuple[IntArray, IntArray, int]] = []
 
     def program(self) -> CoarseProgram:
         """Return the whole program."""
         for index in self.pool.cells:
             self._add_cell(self.problem.cells[index])
-        self._add_growth()
         work = CoarseWork.of(self.problem, self._work)
+        shares = self._add_growth(work)
         if not self.problem.is_off("capacity"):
             self._add_loads(work)
             if not self.problem.is_off("protection"):
@@ -208,6 +201,7 @@ class _Coarse:
             work.column,
             self.all_columns.people[work.person],
             work.cell,
+            shares,
             Rows(*np.concatenate([np.zeros((3, 0), dtype=np.int64), *self.labels], axis=1)),
         )
 
@@ -245,11 +239,10 @@ class _Coarse:
             of_cell = of_cell.only(*self.chosen[cell.index])
         team = self._new_mode(of_cell.solo, cell), self._new_mode(of_cell.paired, cell)
         self._add_team(of_cell, team)
-        self._note_growth(of_cell, team)
 
     def _new_mode(self, mode: Mode, cell: Cell) -> IntArray:
         columns = self._new(mode.worth, mode.upper)
-        self._work.append((columns, mode.place, cell.index))
+        self._work.append((columns, np.array([mode.place, mode.gate, *mode.credits]), cell.index))
         return columns
 
     def _add_team(self, of_cell: CellColumns, team: tuple[IntArray, IntArray]) -> None:
@@ -276,32 +269,27 @@ class _Coarse:
             add(RowKind.MENTORED, (pairs, 1), (alone[is_experienced], -ratio), most=0)
             add(RowKind.PLACES, (pairs, 1), most=100 * requirement.trainee_slots)
 
-    def _note_growth(self, of_cell: CellColumns, team: tuple[IntArray, IntArray]) -> None:
-        """Note where trainees learn, and where they work as qualified people."""
-        alone, pairs = team
-        skill, length = of_cell.requirement.skill, of_cell.cell.length
-        learns, grown = of_cell.paired.is_trainee, of_cell.solo.is_trainee
-        for place, column in _pairs(of_cell.paired.place[learns], pairs[learns]):
-            self._learning.setdefault((place, skill), []).append((column, length))
-        if of_cell.requirement.min_level >= Level.QUALIFIED:
-            for place, column in _pairs(of_cell.solo.place[grown], alone[grown]):
-                self._needing.setdefault((place, skill), []).append(column)
+    def _add_growth(self, work: CoarseWork) -> IntArray:
+        """Hold levels by as much as the hours are of what is needed; return the columns."""
+        columns = self.all_columns
+        rises, moments = columns.rises, Moments(self.problem.periods)
+        worth = np.zeros((len(rises), moments.number), dtype=np.int64)
+        worth[:, -1] = rises.worth
+        upper = np.repeat(columns.num_people[rises.place], moments.number)
+        shares = self._new(worth.ravel(), upper).reshape(worth.shape)
+        growth = Growth(rises, moments, shares, work)
+        self._add_block(RowKind.LEARNT, growth.learning())
+        waits = work.gate != NO_RISE
+        if not self.problem.is_off("capacity"):
+            self._add_block(RowKind.GATED, growth.loads(columns.time_of_one[rises.place]))
+            waits &= work.moves
+        self._add_block(RowKind.RISEN, growth.places(np.flatnonzero(waits)))
+        return shares
 
-    def _add_growth(self) -> None:
-        """Qualified by as much as the hours are of what is needed, and no more solo work."""
-        for (place, skill), places in self._learning.items():
-            need = self.all_columns.need(place, skill)
-            if need is None:
-                continue
-            worth = self.problem.skills[skill].value_qualified
-            number = self.all_columns.num_people[place : place + 1]
-            qualified = self._new(np.array([worth]), number)
-            columns, lengths = np.array(places, dtype=np.int64).reshape(-1, 2).T
-            hours = (qualified, need), (columns, -lengths)
-            self._add_row(RowKind.LEARNT, place, skill, *hours, most=0)
-            for column in self._needing.get((place, skill), ()):
-                risen = (np.array([column]), 1), (qualified, -MOST_ALONE)
-                self._add_row(RowKind.RISEN, place, skill, *risen, most=0)
+    def _add_block(self, kind: RowKind, block: RowBlock) -> None:
+        self.entries.append((len(self.most) + block.row, block.column, block.coefficient))
+        self.most.extend([0] * len(block.owner))
+        self.labels.append(np.array([np.full_like(block.owner, kind), block.owner, block.at]))
 
     def _add_loads(self, work: CoarseWork) -> None:
         """Keep what people do in a stretch of time within their capacity there."""
@@ -363,7 +351,3 @@ class _Coarse:
             most = int(self.capacity[place, period])
             all_there = (columns, 1), (work.column[own[other]], 1)
             self._add_row(RowKind.RESERVED, place, period, *all_there, most=most)
-
-
-def _pairs(one: IntArray, other: IntArray) -> Iterable[tuple[int, int]]:
-    return zip(one.tolist(), other.tolist(), strict=True)

@@ -7,26 +7,34 @@ from dataclasses import replace
 
 import numpy as np
 
-from crostaff.problem import Cell, IntArray, Problem
+from crostaff.problem import NEVER, Cell, IntArray, Person, Problem
 from crostaff.solve.coarse import CoarseProgram
 from crostaff.solve.coarse_columns import CellColumns, CoarseColumns, Mode
+from crostaff.solve.coarse_growth import NO_RISE, TARGETS, TO_QUALIFIED, Rises, rises_to
 from crostaff.solve.guide import LEAST_PCT, MOST_LIKELY
 from crostaff.solve.linear import Floats
 from crostaff.solve.pools import Pool
 
 
-def alike(problem: Problem, pool: Pool) -> IntArray:
+def alike(problem: Problem, pool: Pool, *, closely: bool) -> IntArray:
     """Return the number of each person's class, one entry per person of the pool.
 
     People of a class may serve the same requirements and protections at the same levels, and earn
-    and cost the same. Their contracts, absences, and hours towards the next level may differ.
+    and cost the same.
+
+    Parameters
+    ----------
+    problem : Problem
+    pool : Pool
+    closely : bool
+        Whether they also are there at the same times, and lack the same hours to their next levels.
     """
     own = [problem.requirements[index] for index in pool.requirements]
-    about: dict[int, list[Hashable]] = {staff: [] for staff in pool.staff}
-    for skill in sorted({one.skill for one in own}):
-        for staff in pool.staff:
-            known = problem.staff[staff].skills.get(skill)
-            about[staff].append(known.level if known else 0)
+    skills = sorted({one.skill for one in own})
+    about: dict[int, list[Hashable]] = {
+        staff: _mastery(problem, problem.staff[staff], skills, closely=closely)
+        for staff in pool.staff
+    }
     amounts = [(one.labour_units, one.bill_units, one.paired_bill_units) for one in own]
     for kinds in {id(one.kinds): one.kinds for three in amounts for one in three}.values():
         for staff in pool.staff:
@@ -42,6 +50,19 @@ def alike(problem: Problem, pool: Pool) -> IntArray:
     return np.array(classes, dtype=np.int64)
 
 
+def _mastery(
+    problem: Problem, person: Person, skills: list[int], *, closely: bool
+) -> list[Hashable]:
+    """Return a person's levels; closely, also when they can work, and what lacks for more."""
+    about: list[Hashable] = [person.capacity.tobytes()] if closely else []
+    for skill in skills:
+        known = person.skills.get(skill)
+        about.append(known.level if known else 0)
+        if closely and known:
+            about += [known.valid.tobytes(), *rises_to(problem, known)]
+    return about
+
+
 class ClassColumns(CoarseColumns):
     """The columns of a pool in which all who are alike are one, with the capacity of all of them.
 
@@ -51,19 +72,34 @@ class ClassColumns(CoarseColumns):
     ----------
     columns : CoarseColumns
         Of the people.
+    closely : bool
+        Whether they are closely alike; if not, levels do not wait for hours in which averages say
+        too little.
+
+    Attributes
+    ----------
     classes : array of int
         The class of each person, by place.
     """
 
-    def __init__(self, columns: CoarseColumns, classes: IntArray) -> None:
+    def __init__(self, columns: CoarseColumns, *, closely: bool) -> None:
+        classes = alike(columns.problem, columns.pool, closely=closely)
         super().__init__(columns.problem, columns.pool)
         self._single = columns
-        self._classes = classes
+        self.classes = classes
         self.num_people = np.bincount(classes)
         self.people = np.arange(len(self.num_people))
         self.place = {staff: int(classes[place]) for staff, place in columns.place.items()}
         self.capacity = np.zeros((len(self.people), columns.capacity.shape[1]), dtype=np.int64)
         np.add.at(self.capacity, classes, columns.capacity)
+        self.time_of_one = -(-self.capacity // self.num_people[:, None])
+        known = np.arange(len(columns.rises))
+        if not closely:
+            # On average, many would be experienced in no time.
+            known = np.flatnonzero(columns.rises.target == TO_QUALIFIED)
+        self.rises, numbers = _merged(columns.rises.only(known), classes)
+        self._rise = np.full(len(columns.rises) + 1, NO_RISE)
+        self._rise[known] = numbers
 
     def of(self, cell: Cell) -> CellColumns:
         """Return the columns of a cell that has candidates."""
@@ -74,18 +110,37 @@ class ClassColumns(CoarseColumns):
 
     def _together(self, mode: Mode) -> Mode:
         # Of people who are alike, some may be experienced by then.
-        kinds = 2 * self._classes[mode.place] + mode.is_experienced
+        kinds = 2 * self.classes[mode.place] + mode.is_experienced
         _, first, kind = np.unique(kinds, return_index=True, return_inverse=True)
         upper = np.bincount(kind, mode.upper, minlength=len(first)).astype(np.int64)
+        numbers = np.full((1 + len(TARGETS), len(first)), NO_RISE)
+        for known, own in zip(numbers, (mode.gate, *mode.credits), strict=True):
+            np.maximum.at(known, kind, self._rise[own])
         one = mode.only(first)
-        return replace(one, place=self._classes[one.place], upper=upper)
+        return replace(
+            one,
+            place=self.classes[one.place],
+            upper=upper,
+            gate=numbers[0],
+            credits=numbers[1:],
+        )
 
-    def need(self, place: int, skill: int) -> int | None:
-        """Return the work that makes a trainee of a class qualified, on average."""
-        members = np.flatnonzero(self._classes == place).tolist()
-        needs = [self._single.need(one, skill) for one in members]
-        known = [need for need in needs if need is not None]
-        return round(sum(known) / len(known)) if known else None
+
+def _merged(rises: Rises, classes: IntArray) -> tuple[Rises, IntArray]:
+    """Return the rises of classes, with what members need on average, and those of all people."""
+    keys = np.array([classes[rises.place], rises.skill, rises.target])
+    _, first, kind = np.unique(keys, axis=1, return_index=True, return_inverse=True)
+    size = np.bincount(kind, minlength=len(first))
+    need = np.bincount(kind, rises.need, minlength=len(first)) / np.maximum(size, 1)
+    earliest = np.full(len(first), NEVER)
+    np.minimum.at(earliest, kind, rises.first)
+    together = replace(
+        rises.only(first),
+        place=classes[rises.place[first]],
+        need=np.round(need).astype(np.int64),
+        first=earliest,
+    )
+    return together, kind
 
 
 def shared_out(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
-from crostaff.per_person import PerPerson
 from crostaff.problem import (
     NEVER,
     BoolArray,
@@ -18,6 +18,13 @@ from crostaff.problem import (
     RequirementData,
 )
 from crostaff.scenario.fields import Level
+from crostaff.solve.coarse_growth import (
+    NO_RISE,
+    NO_TARGET,
+    TO_EXPERIENCED,
+    TO_QUALIFIED,
+    Rises,
+)
 from crostaff.solve.coarse_work import starts_of
 from crostaff.solve.pools import Pool
 
@@ -32,15 +39,20 @@ class Mode:
         The person's place among the pool's people.
     worth, upper : array of int
         Units that a percent earns, and the most percent.
-    is_trainee, is_experienced : array of bool
-        Whether the person is a trainee now, and may be experienced there.
+    is_experienced : array of bool
+        Whether the person works there as an experienced one.
+    gate : array of int
+        The number of the rise that has to come first, or ``NO_RISE``.
+    credits : array of int, shape (targets, columns)
+        Numbers of the rises that the hours count for, or ``NO_RISE``.
     """
 
     place: IntArray
     worth: IntArray
     upper: IntArray
-    is_trainee: BoolArray
     is_experienced: BoolArray
+    gate: IntArray
+    credits: IntArray
 
     def __len__(self) -> int:
         return len(self.place)
@@ -51,8 +63,9 @@ class Mode:
             self.place[chosen],
             self.worth[chosen],
             self.upper[chosen],
-            self.is_trainee[chosen],
             self.is_experienced[chosen],
+            self.gate[chosen],
+            self.credits[:, chosen],
         )
 
 
@@ -101,6 +114,8 @@ class _Crowd:
         The level now, and the boundaries at which the next ones can be held.
     first, last : array of int
         Periods ``[first, last)`` in which contract and skill are valid.
+    rises : array of int, shape (targets, people)
+        Numbers of the rises in the skill, or ``NO_RISE``.
     """
 
     people: IntArray
@@ -110,6 +125,7 @@ class _Crowd:
     experienced: IntArray
     first: IntArray
     last: IntArray
+    rises: IntArray
 
 
 class CoarseColumns:
@@ -128,7 +144,10 @@ class CoarseColumns:
         Place among the pool's people, by person.
     num_people : array of int
         How many people have a place: one.
-    capacity : array of int, shape (people, periods)
+    capacity, time_of_one : array of int, shape (people, periods)
+        Of all at a place, and of one of them.
+    rises : Rises
+        Levels that they may reach.
     """
 
     def __init__(self, problem: Problem, pool: Pool) -> None:
@@ -139,8 +158,11 @@ class CoarseColumns:
         self.place = {staff: place for place, staff in enumerate(pool.staff)}
         capacity = np.array([problem.staff[s].capacity for s in pool.staff], dtype=np.int64)
         self.capacity: IntArray = capacity.reshape(len(pool.staff), problem.periods)
+        self.time_of_one = self.capacity
+        self.rises = Rises.of(problem, pool)
+        self._numbers = self.rises.numbers(len(pool.staff))
         self._crowds: dict[tuple[tuple[int, ...], int], _Crowd] = {}
-        self._most: dict[tuple[int, int], IntArray] = {}
+        self._most: dict[tuple[int, int, int], IntArray] = {}
 
     def of(self, cell: Cell) -> CellColumns:
         """Return the columns of a cell that has candidates."""
@@ -149,52 +171,75 @@ class CoarseColumns:
         crowd = self._crowd(requirement)
         begin, end = starts_of(problem, requirement, cell)
         first, last = np.maximum(crowd.first, begin), np.minimum(crowd.last - cell.length, end)
-        most = self._most_in(begin, end + cell.length)[crowd.place]
+        most = self._most_in(begin, end, cell.length)[crowd.place]
         can_come = (first <= last) & (most >= requirement.min_pct)
-        reached = crowd.level + ((crowd.level == Level.TRAINEE) & (last >= crowd.qualified))
-        reached += (reached == Level.QUALIFIED) & (last >= crowd.experienced)
-        solo = np.flatnonzero(can_come & (reached >= requirement.min_level))
-        paired = np.flatnonzero(can_come & (crowd.level < requirement.min_level))
-        if not requirement.trainee_slots:
-            paired = paired[:0]
         whole = most if problem.is_off("coverage") else np.minimum(most, requirement.pct)
-        is_trainee, is_experienced = crowd.level == Level.TRAINEE, reached >= Level.EXPERIENCED
-
-        def mode(chosen: IntArray, bills: PerPerson, upper: IntArray, price: int = 0) -> Mode:
-            people = crowd.people[chosen]
-            earned = bills.of(people) - requirement.labour_units.of(people)
-            return Mode(
-                crowd.place[chosen],
-                (earned + price * is_experienced[chosen]) * cell.length,
-                upper[chosen],
-                is_trainee[chosen],
-                is_experienced[chosen],
-            )
-
+        is_late = crowd.level < requirement.min_level
+        grown = requirement.min_level == Level.QUALIFIED and (last >= crowd.qualified)
+        solo = np.flatnonzero(can_come & (~is_late | grown))
+        paired = np.flatnonzero(can_come & is_late & (requirement.trainee_slots > 0))
+        risen = can_come & (crowd.level < Level.EXPERIENCED) & (last >= crowd.experienced)
+        asks = requirement.min_level == Level.EXPERIENCED or requirement.share[0] > 0
+        if not (asks or len(paired) or problem.experienced_price):
+            risen = np.zeros_like(risen)
+        alone = np.concatenate([solo, np.flatnonzero(risen)])
+        targets = np.full(len(alone), TO_EXPERIENCED)
+        targets[: len(solo)] = np.where(is_late[solo], TO_QUALIFIED, NO_TARGET)
         return CellColumns(
             requirement,
             cell,
             begin,
             end,
-            mode(solo, requirement.bill_units, whole, problem.experienced_price),
-            mode(paired, requirement.paired_bill_units, most),
+            self._mode(cell, crowd, alone, whole, targets),
+            self._mode(cell, crowd, paired, most),
             takes_trainees=len(paired) > 0,
         )
 
-    def need(self, place: int, skill: int) -> int | None:
-        """Return the work that makes a trainee qualified; ``None`` where nothing will."""
-        known = self.problem.staff[self.pool.staff[place]].skills[skill]
-        if not self.problem.growth or known.earliest[0] >= NEVER or known.to_next[0] is None:
-            return None
-        return max(0, known.to_next[0])
+    def _mode(
+        self,
+        cell: Cell,
+        crowd: _Crowd,
+        chosen: IntArray,
+        upper: IntArray,
+        targets: IntArray | None = None,
+    ) -> Mode:
+        """Return columns of some of a crowd: paired, or alone once a level is reached."""
+        requirement, people = self.problem.requirements[cell.requirement], crowd.people[chosen]
+        bills = requirement.paired_bill_units if targets is None else requirement.bill_units
+        earned = bills.of(people) - requirement.labour_units.of(people)
+        rises = crowd.rises[:, chosen]
+        if targets is None:
+            return Mode(
+                crowd.place[chosen],
+                earned * cell.length,
+                upper[chosen],
+                np.zeros(len(chosen), dtype=bool),
+                np.full(len(chosen), NO_RISE),
+                rises,
+            )
+        is_risen = targets == TO_EXPERIENCED
+        is_experienced = is_risen | (crowd.level[chosen] >= Level.EXPERIENCED)
+        gate = np.where(targets == NO_TARGET, NO_RISE, rises[targets, np.arange(len(chosen))])
+        hours = np.where(is_risen, NO_RISE, rises[TO_EXPERIENCED])
+        return Mode(
+            crowd.place[chosen],
+            (earned + self.problem.experienced_price * is_experienced) * cell.length,
+            upper[chosen],
+            is_experienced,
+            gate,
+            np.array([np.full(len(chosen), NO_RISE), hours]),
+        )
 
-    def _most_in(self, begin: int, end: int) -> IntArray:
-        """Return the most that each person can do in a period of a stretch."""
+    def _most_in(self, begin: int, end: int, length: int) -> IntArray:
+        """Return the most that each person can do all along, from the best of some starts."""
         if self.problem.is_off("capacity"):
             return np.full(len(self.capacity), 100)
-        if (begin, end) not in self._most:
-            self._most[begin, end] = np.minimum(self.capacity[:, begin:end].max(axis=1), 100)
-        return self._most[begin, end]
+        key = begin, end, length
+        if key not in self._most:
+            there = self.capacity[:, begin : end + length]
+            throughout = sliding_window_view(there, length, axis=1).min(axis=2)
+            self._most[key] = np.minimum(throughout.max(axis=1), 100)
+        return self._most[key]
 
     def _crowd(self, requirement: RequirementData) -> _Crowd:
         key = requirement.candidates, requirement.skill
@@ -208,7 +253,18 @@ class CoarseColumns:
                 (person.index, self.place[person.index], known.level, *known.earliest, *span)
                 for (person, known), span in zip(skilled, spans, strict=True)
             ]
-            self._crowds[key] = _Crowd(*np.array(table, dtype=np.int64).reshape(-1, 7).T)
+            facts = np.array(table, dtype=np.int64).reshape(-1, 7).T
+            rises = self._numbers[requirement.skill][:, facts[1]]
+            self._crowds[key] = _Crowd(
+                people=facts[0],
+                place=facts[1],
+                level=facts[2],
+                qualified=facts[3],
+                experienced=facts[4],
+                first=facts[5],
+                last=facts[6],
+                rises=rises,
+            )
         return self._crowds[key]
 
     def _open(self, person: Person, known: PersonSkill) -> tuple[int, int]:

@@ -9,14 +9,12 @@ exactly, so the bound is exact, and the same on every machine.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 
-from crostaff.problem import BoolArray, Cell, IntArray
-from crostaff.scenario.fields import Level
+from crostaff.problem import Cell, IntArray
 from crostaff.solve.coarse import (
-    MOST_ALONE,
     NUM_TEAM_KINDS,
     CoarseProgram,
     RowKind,
@@ -24,6 +22,7 @@ from crostaff.solve.coarse import (
     restricted_program,
 )
 from crostaff.solve.coarse_columns import CellColumns, CoarseColumns, Mode
+from crostaff.solve.coarse_growth import MOST_ALONE, NO_RISE, Moments
 from crostaff.solve.coarse_work import least_within, starts_of, stretches
 from crostaff.solve.linear import Floats
 from crostaff.solve.row_prices import RowPrices
@@ -60,21 +59,33 @@ class CellPrices:
     paired: Floats
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Late:
-    """A column of somebody who has to qualify first, and would earn so much.
+    """Columns of people who have to reach a level first, and would earn so much; one entry each.
 
     Attributes
     ----------
-    cell, solo : int
+    share : array of int
+        Which share of a rise they wait for, counted through moments and rises.
+    cell, solo : array of int
         The cell, and the place among its columns alone.
-    upper, earned : int
+    upper, earned : array of int
     """
 
-    cell: int
-    solo: int
-    upper: int
-    earned: int
+    share: IntArray
+    cell: IntArray
+    solo: IntArray
+    upper: IntArray
+    earned: IntArray
+
+    @classmethod
+    def of(cls, parts: list[IntArray]) -> Late:
+        """Gather columns, given as rows of one array each."""
+        return cls(*np.concatenate([np.zeros((5, 0), dtype=np.int64), *parts], axis=1))
+
+    def only(self, chosen: IntArray) -> Late:
+        """Return some of the columns."""
+        return Late(*(getattr(self, one.name)[chosen] for one in fields(self)))
 
 
 @dataclass(frozen=True)
@@ -84,12 +95,12 @@ class Priced:
     Attributes
     ----------
     bound : int
-    late : list of Late
-        Columns of those who have to qualify first, and would earn something even so.
+    late : Late
+        Columns that would earn something even so.
     """
 
     bound: int
-    late: list[Late]
+    late: Late
 
 
 @dataclass(frozen=True)
@@ -100,19 +111,23 @@ class _Known:
     ----------
     costs : array of float, shape (stretches, people)
         Prices of loads, and in single periods those of holds.
+    gates : array of float, shape (stretches between moments, rises and one that is nothing)
+    hours : array of float, shape (moments, rises and one that is nothing)
     """
 
     scale: int
     prices: RowPrices
     costs: Floats
+    gates: Floats
+    hours: Floats
 
 
 @dataclass
 class _Earned:
-    """What columns earn in all, and what those earn who have to qualify first, by whom."""
+    """What columns earn in all, and what those earn who have to reach a level first."""
 
     total: int = 0
-    late: dict[tuple[int, int], list[Late]] = field(default_factory=dict)
+    late: list[IntArray] = field(default_factory=list)
 
     def add(self, mode: Mode, earned: Floats) -> None:
         """Add the columns that earn something."""
@@ -120,13 +135,13 @@ class _Earned:
         high = np.floor(earned / _LOW)
         self.total += int(high @ mode.upper) * int(_LOW) + int((earned - high * _LOW) @ mode.upper)
 
-    def set_apart(self, of_cell: CellColumns, earned: Floats, waits: BoolArray) -> None:
-        """Take out who has to qualify first."""
-        mode, skill = of_cell.solo, of_cell.requirement.skill
-        for solo in np.flatnonzero(waits & (earned > 0)).tolist():
-            late = Late(of_cell.cell.index, solo, int(mode.upper[solo]), int(earned[solo]))
-            self.late.setdefault((int(mode.place[solo]), skill), []).append(late)
-        earned[waits] = 0.0
+    def set_apart(self, of_cell: CellColumns, earned: Floats, shares: IntArray) -> None:
+        """Take out who waits for a share."""
+        solo = np.flatnonzero((shares >= 0) & (earned > 0))
+        cells, upper = np.full_like(solo, of_cell.cell.index), of_cell.solo.upper[solo]
+        amounts = earned[solo].astype(np.int64)
+        self.late.append(np.array([shares[solo], cells, solo, upper, amounts]))
+        earned[shares >= 0] = 0.0
 
 
 class Pricing:
@@ -138,10 +153,8 @@ class Pricing:
 
     Attributes
     ----------
-    learnable : list of (int, int)
-        Person's place and skill of all who may be paired somewhere as trainees.
-    size : int
-        Columns of work.
+    size, entries : int
+        Columns of work, and about how many entries the program has.
     frame : CoarseProgram
         The program without any work.
     """
@@ -161,6 +174,10 @@ class Pricing:
         early, late, length = windows.T
         fills = [least_within(early, late, length, begin, end) for begin, end in spans]
         self._fills = np.array(fills, dtype=np.float64).T
+        self._moments = Moments(problem.periods)
+        gates = self._moments.stretches.tolist()
+        fills = [least_within(early, late, length, begin, end) for begin, end in gates]
+        self._gate_fills = np.array(fills, dtype=np.float64).T
         self._spans = np.array([end - begin for begin, end in spans], dtype=np.float64)
         self._protections: dict[int, list[int]] = {}
         for index in self.pool.protections:
@@ -170,7 +187,7 @@ class Pricing:
         self._look_at_all()
         nobody = np.array([], dtype=np.int64)
         nothing = dict.fromkeys(self.pool.cells, (nobody, nobody))
-        self.frame: CoarseProgram = restricted_program(columns, nothing, self.learnable)
+        self.frame: CoarseProgram = restricted_program(columns, nothing)
 
     def cells(self) -> Iterator[CellColumns]:
         """Yield the columns of each cell."""
@@ -178,20 +195,12 @@ class Pricing:
 
     def _look_at_all(self) -> None:
         """Learn what no cell tells alone."""
-        learnable: set[tuple[int, int]] = set()
-        self.size, self._most_worth = 0, 0
+        self.size, self.entries, self._most_worth = 0, 0, 0
         for of_cell in self.cells():
             for mode in of_cell.modes:
                 self.size += len(mode)
+                self.entries += len(mode) * (of_cell.cell.length + NUM_TEAM_KINDS)
                 self._most_worth = max(self._most_worth, int(np.abs(mode.worth).max(initial=0)))
-            places = of_cell.paired.place[of_cell.paired.is_trainee].tolist()
-            learnable.update((place, of_cell.requirement.skill) for place in places)
-        self.learnable = sorted(learnable)
-        self._learns: dict[int, BoolArray] = {}
-        for place, skill in self.learnable:
-            if self.columns.need(place, skill) is not None:
-                nobody = np.zeros(len(self.columns.people), dtype=bool)
-                self._learns.setdefault(skill, nobody)[place] = True
 
     def price(self, prices: RowPrices, look: Callable[[CellPrices], None]) -> Priced:
         """Return a bound on the program with all columns, in exact arithmetic.
@@ -211,18 +220,21 @@ class Pricing:
         for first in range(0, len(windows), per_block):
             fills = self._fills[first : first + per_block]
             block = windows[first : first + per_block]
-            for cost, fill, cells in zip(fills @ known.costs, fills, block, strict=True):
+            gates = self._gate_fills[first : first + per_block] @ known.gates
+            for cost, gate, fill, cells in zip(
+                fills @ known.costs, gates, fills, block, strict=True
+            ):
                 for cell in cells:
                     paid = cost
                     if cell.requirement in self._protections and known.prices.reserved.any():
                         if cell.requirement not in freed:
                             freed[cell.requirement] = self._freed(cell.requirement, known)
                         paid = cost - fill[: self.problem.periods] @ freed[cell.requirement]
-                    look(self._of_cell(self.columns.of(cell), known, paid, earned))
+                    look(self._of_cell(self.columns.of(cell), known, paid, gate, earned))
         return self._bound(known, earned)
 
     def _of_cell(
-        self, of_cell: CellColumns, known: _Known, paid: Floats, total: _Earned
+        self, of_cell: CellColumns, known: _Known, paid: Floats, gate: Floats, total: _Earned
     ) -> CellPrices:
         """Return what the columns of a cell earn, and add it to the total."""
         problem, requirement = self.problem, of_cell.requirement
@@ -237,15 +249,21 @@ class Pricing:
         solo += alone.is_experienced * (whole * shared + skill.trainees_per_mentor * mentored)
         paired = pairs.worth * float(known.scale) - paid[pairs.place]
         paired += skill.net_output * delivered - part * shared - mentored - places
-        learns = self._learns.get(requirement.skill)
-        if learns is not None:
-            hours = known.prices.learnt[requirement.skill, pairs.place]
-            paired += length * hours * pairs.is_trainee
-            if requirement.min_level >= Level.QUALIFIED:
-                total.set_apart(of_cell, solo, alone.is_trainee & learns[alone.place])
+        credit = self._moments.of(np.array(of_cell.begin + length))
+        solo += length * known.hours[credit, alone.credits].sum(axis=0)
+        paired += length * known.hours[credit, pairs.credits].sum(axis=0)
+        solo -= gate[alone.gate]
+        if of_cell.begin < of_cell.end or problem.is_off("capacity"):
+            shares = self._shares_of(alone, of_cell.end)
+            total.set_apart(of_cell, solo, shares)
         total.add(alone, solo)
         total.add(pairs, paired)
         return CellPrices(of_cell, solo, paired)
+
+    def _shares_of(self, mode: Mode, latest: int) -> IntArray:
+        """Return which share each column waits for, or −1: counted through moments and rises."""
+        rise, moment = mode.gate, int(self._moments.of(np.array(latest)))
+        return np.where(rise == NO_RISE, -1, rise * self._moments.number + moment)
 
     def _freed(self, requirement: int, known: _Known) -> Floats:
         """Return the prices of holds that do not count for a requirement's work."""
@@ -272,7 +290,8 @@ class Pricing:
         rounded = prices.rounded(scale)
         costs = rounded.loads.copy()
         costs[: self.problem.periods] += rounded.reserved
-        return _Known(scale, rounded, costs)
+        gates, hours = (np.pad(one, ((0, 0), (0, 1))) for one in (rounded.gated, rounded.learnt))
+        return _Known(scale, rounded, costs, gates, hours)
 
     def _size(self, known: _Known) -> float:
         """Return what no sum that prices a column exceeds."""
@@ -285,7 +304,8 @@ class Pricing:
         size += most * known.prices.team.sum(axis=0).max(initial=0.0)
         fills = np.minimum(self._spans, self._longest)
         size += 2 * (fills @ known.costs).max(initial=0.0)
-        return float(size + self._longest * known.prices.learnt.max(initial=0.0))
+        size += (self._gate_fills @ known.gates).max(initial=0.0)
+        return float(size + 2 * self._longest * known.hours.max(initial=0.0))
 
     def _size_of_frame(self, known: _Known) -> float:
         """Return what no sum that prices a column without work exceeds."""
@@ -302,6 +322,7 @@ class Pricing:
         for kind, array in (
             (RowKind.RESERVED, prices.reserved),
             (RowKind.LEARNT, prices.learnt),
+            (RowKind.GATED, prices.gated),
         ):
             mine = rows.kind == kind
             found[mine] = array[rows.at[mine], rows.owner[mine]]
@@ -316,7 +337,7 @@ class Pricing:
         frame, prices = self.frame, self._of_row(known).astype(np.int64)
         excess = frame.worth * known.scale
         np.subtract.at(excess, frame.column, frame.coefficient * prices[frame.row])
-        beyond, late = self._risen(excess, earned)
+        beyond, late = self._risen(excess, Late.of(earned.late))
         total = earned.total + beyond
         total += _product(np.maximum(excess, 0), frame.upper) + _product(prices, frame.most)
         if not self.problem.is_off("capacity"):
@@ -327,33 +348,22 @@ class Pricing:
         bound: int = frame.offset - (-total // known.scale)
         return Priced(bound, late)
 
-    def _risen(self, excess: IntArray, earned: _Earned) -> tuple[int, list[Late]]:
-        """Price the rows of those who have to qualify first at the best that the rest allows.
+    def _risen(self, excess: IntArray, late: Late) -> tuple[int, Late]:
+        """Price the rows of those who wait for a level at the best that the rest allows.
 
-        Their work may cost what the qualification loses: beyond that, a unit of the price adds as
-        much to what the qualification earns as it takes from their work, or more. Returned are what
-        is then still earned, and all columns of those who earn that.
+        Their work may cost what the share loses: beyond that, a unit of the price adds as much to
+        what the share earns as it takes from their work, or more. Returned are what is then still
+        earned, and all columns of the shares that earn that.
         """
-        frame = self.frame
-        entries = np.flatnonzero(frame.rows.kind[frame.row] == RowKind.LEARNT)
-        rows, columns = frame.row[entries], frame.column[entries]
-        owners, skills = frame.rows.owner[rows].tolist(), frame.rows.at[rows].tolist()
-        lost = (-excess[columns]).tolist()
-        left = {
-            (place, skill): max(0, one) // MOST_ALONE
-            for place, skill, one in zip(owners, skills, lost, strict=True)
-        }
-        total, late = 0, []
-        for key, waiting in earned.late.items():
-            slack, beyond = left[key], 0
-            for one in sorted(waiting, key=lambda one: -one.upper):
-                paid = min(slack, one.earned)
-                slack -= paid
-                beyond += (one.earned - paid) * one.upper
-            if beyond:
-                total += beyond
-                late += waiting
-        return total, late
+        slack = np.maximum(-excess[self.frame.shares.ravel()], 0) // MOST_ALONE
+        # Whoever can do most is paid for first.
+        late = late.only(np.lexsort((-late.upper, late.share)))
+        shares, begins, place = np.unique(late.share, return_index=True, return_inverse=True)
+        spent = late.earned.cumsum() - late.earned
+        left = slack[shares][place] - (spent - spent[begins][place])
+        beyond = late.earned - np.clip(left, 0, late.earned)
+        earns = np.isin(late.share, late.share[beyond > 0])
+        return _product(beyond, late.upper), late.only(np.flatnonzero(earns))
 
 
 def _product(one: IntArray, other: IntArray) -> int:

@@ -24,10 +24,24 @@ def stretches(periods: int) -> list[tuple[int, int]]:
 
 @dataclass(frozen=True)
 class CoarseWork:
-    """Columns that are somebody's work on a cell, one entry each."""
+    """Columns that are somebody's work on a cell, one entry each.
+
+    Attributes
+    ----------
+    column, person, cell, requirement : array of int
+        Numbers; of the person the place in the pool.
+    gate : array of int
+        The number of the rise that has to come first, or −1.
+    credits : array of int, shape (2, columns)
+        Numbers of the rises that the hours count for, or −1.
+    begin, end, length : array of int
+        First and last start of the cell, and its length.
+    """
 
     column: IntArray
     person: IntArray
+    gate: IntArray
+    credits: IntArray
     cell: IntArray
     requirement: IntArray
     begin: IntArray
@@ -36,16 +50,29 @@ class CoarseWork:
 
     @classmethod
     def of(cls, problem: Problem, parts: list[tuple[IntArray, IntArray, int]]) -> CoarseWork:
-        """Gather columns with what is known of their cells."""
+        """Gather columns with what is known of their cells.
+
+        Parameters
+        ----------
+        problem : Problem
+        parts : list of (array, array, int)
+            Columns; their people, gates and credits, one row each; and their cell.
+        """
         facts = np.zeros((5, len(parts)), dtype=np.int64)
         for place, (_, _, index) in enumerate(parts):
             cell = problem.cells[index]
             requirement = problem.requirements[cell.requirement]
             starts = starts_of(problem, requirement, cell)
             facts[:, place] = index, requirement.index, *starts, cell.length
+        who = np.concatenate(
+            [np.zeros((4, 0), dtype=np.int64)] + [who for _, who, _ in parts], axis=1
+        )
+        people, gate, credits = who[0], who[1], who[2:]
         return cls(
             joined(columns for columns, _, _ in parts),
-            joined(people for _, people, _ in parts),
+            people,
+            gate,
+            credits,
             *np.repeat(facts, [len(columns) for columns, _, _ in parts], axis=1),
         )
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from crostaff.problem import IntArray
 from crostaff.solve.coarse import NUM_TEAM_KINDS, CoarseProgram, RowKind
 from crostaff.solve.coarse_columns import CoarseColumns
+from crostaff.solve.coarse_growth import NO_RISE, Moments
 from crostaff.solve.coarse_work import stretches
 from crostaff.solve.linear import Floats
 
@@ -22,7 +22,8 @@ class RowPrices:
     team : array of float, shape (kinds, cells of the problem)
     loads : array of float, shape (stretches, people)
     reserved : array of float, shape (periods, people)
-    learnt : array of float, shape (skills, people)
+    learnt : array of float, shape (moments, rises)
+    gated : array of float, shape (stretches between moments, rises)
     held : array of float, one per protection
     """
 
@@ -30,17 +31,20 @@ class RowPrices:
     loads: Floats
     reserved: Floats
     learnt: Floats
+    gated: Floats
     held: Floats
 
     @classmethod
     def of(cls, columns: CoarseColumns, program: CoarseProgram, duals: Floats) -> RowPrices:
         """Arrange the prices of a program's rows; those below 0 count as 0."""
         problem, rows, people = columns.problem, program.rows, len(columns.people)
+        moments, rises = Moments(problem.periods), len(columns.rises)
         prices = np.where(np.isfinite(duals), np.maximum(duals, 0.0), 0.0)
         arranged = {
             RowKind.LOADED: np.zeros((len(stretches(problem.periods)), people)),
             RowKind.RESERVED: np.zeros((problem.periods, people)),
-            RowKind.LEARNT: np.zeros((len(problem.skills), people)),
+            RowKind.LEARNT: np.zeros((moments.number, rises)),
+            RowKind.GATED: np.zeros((len(moments.stretches), rises)),
         }
         for kind, array in arranged.items():
             mine = rows.kind == kind
@@ -56,19 +60,41 @@ class RowPrices:
             arranged[RowKind.LOADED],
             arranged[RowKind.RESERVED],
             arranged[RowKind.LEARNT],
+            arranged[RowKind.GATED],
             held,
         )
 
-    def spread(self, classes: IntArray) -> RowPrices:
-        """Return the prices of people, each as the class."""
+    def spread(self, known: CoarseColumns, wanted: CoarseColumns) -> RowPrices:
+        """Return the prices of smaller classes, or of people, each as the class.
+
+        An hour brings somebody who needs more of them than the class less far: it is worth less.
+
+        Parameters
+        ----------
+        known, wanted : CoarseColumns
+            Of the classes that have these prices, and of those who are to have them.
+        """
+        places = np.zeros(len(wanted.people), dtype=np.int64)
+        for staff, place in wanted.place.items():
+            places[place] = known.place[staff]
+        one, together = wanted.rises, known.rises
+        rises = np.full(len(one), NO_RISE)
+        numbers = together.numbers(len(known.people))
+        for skill in np.unique(one.skill).tolist():
+            own = np.flatnonzero(one.skill == skill)
+            rises[own] = numbers[skill][one.target[own], places[one.place[own]]]
+        # Rises that the classes do not know have prices of nothing.
+        need = np.append(together.need, 0)[rises]
+        learnt, gated = (np.pad(part, ((0, 0), (0, 1))) for part in (self.learnt, self.gated))
         return replace(
             self,
-            loads=self.loads[:, classes],
-            reserved=self.reserved[:, classes],
-            learnt=self.learnt[:, classes],
+            loads=self.loads[:, places],
+            reserved=self.reserved[:, places],
+            learnt=learnt[:, rises] * np.minimum(need / one.need, 1.0),
+            gated=gated[:, rises],
         )
 
     def rounded(self, scale: int) -> RowPrices:
         """Return whole numbers: prices times a scale."""
-        arrays = (self.team, self.loads, self.reserved, self.learnt, self.held)
+        arrays = (self.team, self.loads, self.reserved, self.learnt, self.gated, self.held)
         return RowPrices(*(np.round(array * scale) for array in arrays))

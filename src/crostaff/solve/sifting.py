@@ -1,44 +1,46 @@
-"""The coarse program of a pool that is too large to be solved at once.
+"""The coarse program of a pool that is too large to be solved with everybody in it.
 
-People who are alike are one class at first, and of each cell only the best columns are in the
-program. Its prices tell what every other column would earn; those that earn most come in, and it
-is solved again. Then the prices are those of everybody in a class: any prices bound the program
-with all people and all columns, so each turn gives a bound, and the best one counts. A program
-that is small enough then goes on with people one by one, to its optimum.
+People who are alike are one class. If even the program of classes is large, only the best columns
+of each cell are in it: its prices tell what every other column would earn; those that earn most
+come in, and it is solved again. The prices are those of everybody in a class: any prices bound the
+program with all people and all columns, so each turn gives a bound, and the best one counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
 from dataclasses import replace
 
 import numpy as np
 
 from crostaff.problem import IntArray, Problem
 from crostaff.solve.coarse import CoarseProgram, RowKind, restricted_program
-from crostaff.solve.coarse_classes import ClassColumns, alike, shared_out
+from crostaff.solve.coarse_classes import ClassColumns, shared_out
 from crostaff.solve.coarse_columns import CoarseColumns
 from crostaff.solve.coarse_pricing import CellPrices, Late, Pricing
-from crostaff.solve.guide import CoarseOutcome, likely_people
+from crostaff.solve.guide import CoarseOutcome
 from crostaff.solve.limits import Limits
-from crostaff.solve.linear import LARGEST_SIMPLEX, Floats, LinearOutcome, upper_bound
+from crostaff.solve.linear import Floats, LinearOutcome, upper_bound
 from crostaff.solve.pools import Pool
 from crostaff.solve.row_prices import RowPrices
 
-LARGEST_WHOLE = 500_000
-"""Entries of the program of a pool that is solved at once: beyond, sifting is faster."""
+LARGEST_WHOLE = 100_000
+"""About how many entries the program of a pool has that is solved with everybody in it."""
 
-FIRST_COLUMNS, MORE_COLUMNS = 10, 6
+LARGEST_AT_ONCE = 400_000
+"""Entries of a program of classes that is solved with all columns: beyond, sifting is faster."""
+
+FIRST_COLUMNS, MORE_COLUMNS = 16, 6
 """Columns of a cell in each mode that come in at first, and at each turn."""
 
 MOST_COLUMNS = 30
 """Columns of a cell in each mode at the beginning of a turn; of more, those that lose most go."""
 
 MOST_TURNS = 60
-"""Solves of a program, with classes and with people."""
+"""Solves of a program."""
 
 LEAST_GAIN = 1e-4
-"""Part of the bound that a turn has to win, for another one with classes."""
+"""Part of the bound that a turn has to win, for another one."""
 
 WORK_PER_COLUMN = 3e-7
 """Deterministic seconds that pricing a column counts for: about what it takes."""
@@ -53,9 +55,11 @@ _NONE = np.array([], dtype=np.int64)
 
 
 class _Choice:
-    """Which columns of each cell are in the program, in each mode."""
+    """Which columns of each cell are in the program, in each mode: all of them, or the best."""
 
-    def __init__(self, columns: CoarseColumns) -> None:
+    def __init__(self, columns: CoarseColumns, *, has_all: bool, is_guided: bool) -> None:
+        self.has_all = has_all
+        self.is_guided = is_guided
         self.chosen: dict[int, tuple[IntArray, IntArray]] = dict.fromkeys(
             columns.pool.cells, (_NONE, _NONE)
         )
@@ -65,6 +69,8 @@ class _Choice:
     @property
     def more(self) -> int:
         """Columns of a cell and mode that may come in."""
+        if self.has_all:
+            return sys.maxsize
         return FIRST_COLUMNS if self.is_first else MORE_COLUMNS
 
     def look(self, prices: CellPrices) -> None:
@@ -82,93 +88,81 @@ class _Choice:
         new = np.flatnonzero(outside > (-np.inf if self.is_first else 0.0))
         if len(new) > self.more:
             # Many people are alike: each cell begins with another one.
-            first = int(len(earned) * ((_SPREAD * cell) % 1.0))
-            order = np.lexsort(((new - first) % len(earned), -outside[new]))
+            begin = int(len(earned) * ((_SPREAD * cell) % 1.0))
+            order = np.lexsort(((new - begin) % len(earned), -outside[new]))
+            if self.is_first and not self.is_guided:
+                # Nothing is known of what time costs: some of all kinds.
+                order = order[np.linspace(0, len(new) - 1, self.more).astype(np.int64)]
             new = new[order[: self.more]]
         self.added += len(new)
-        if len(known) > MOST_COLUMNS:
+        if len(known) > MOST_COLUMNS and not self.has_all:
             known = known[np.argsort(-earned[known], kind="stable")[:MOST_COLUMNS]]
         return np.concatenate([known, new])
 
-    def take(self, late: Iterable[Late]) -> None:
-        """Take those who have to qualify first and earn most, some for each cell."""
-        by_cell: dict[int, list[Late]] = {}
-        for one in late:
-            by_cell.setdefault(one.cell, []).append(one)
-        for cell, waiting in by_cell.items():
-            solo, paired = self.chosen[cell]
-            waiting.sort(key=lambda one: -one.earned)
-            known = set(solo.tolist())
-            new = [one.solo for one in waiting if one.solo not in known][: self.more]
+    def take(self, late: Late) -> None:
+        """Take those who have to reach a level first and earn most, some for each cell."""
+        late = late.only(np.lexsort((late.solo, -late.earned, late.cell)))
+        cells, begins = np.unique(late.cell, return_index=True)
+        ends = np.append(begins, len(late.cell))[1:]
+        for index, begin, end in zip(cells.tolist(), begins, ends, strict=True):
+            solo, paired = self.chosen[index]
+            own = late.solo[begin:end]
+            new = own[~np.isin(own, solo)][: self.more]
             self.added += len(new)
-            self.chosen[cell] = np.concatenate([solo, np.array(new, dtype=np.int64)]), paired
+            self.chosen[index] = np.concatenate([solo, new]), paired
 
 
 class _Level:
-    """A program that is sifted: of people, or of classes."""
+    """A program of classes that is sifted."""
 
-    def __init__(self, columns: CoarseColumns) -> None:
-        self.columns = columns
-        self.pricing = Pricing(columns)
-        self.choice = _Choice(columns)
+    def __init__(self, people: CoarseColumns, *, closely: bool) -> None:
+        self.columns = ClassColumns(people, closely=closely)
+        self.pricing = Pricing(self.columns)
+        has_all = self.pricing.entries <= LARGEST_AT_ONCE
+        # After a first look, prices tell who is wanted.
+        self.choice = _Choice(self.columns, has_all=has_all, is_guided=closely)
 
-    def take(self, prices: RowPrices) -> int:
-        """Take the columns that earn most; return the bound."""
+    def take(self, prices: RowPrices) -> None:
+        """Take the columns that earn most."""
         self.choice.added = 0
         priced = self.pricing.price(prices, self.choice.look)
         self.choice.take(priced.late)
         self.choice.is_first = False
-        return priced.bound
 
     def program(self) -> CoarseProgram:
         """Return the program with the columns taken so far."""
-        return restricted_program(self.columns, self.choice.chosen, self.pricing.learnable)
+        return restricted_program(self.columns, self.choice.chosen)
 
 
 class _Sifting:
-    """Sifts a pool: classes first, and people if they are few."""
+    """Sifts a pool: classes of people who are alike, then of those who are closely alike."""
 
     def __init__(self, problem: Problem, pool: Pool, limits: Limits) -> None:
         self.problem = problem
         self.limits = limits
-        single = CoarseColumns(problem, pool)
-        self.classes = alike(problem, pool)
-        self.people = _Level(single)
-        self.together = _Level(ClassColumns(single, self.classes))
-        self.prices = _first_prices(problem, single, self.people.pricing.frame)
+        self.people = CoarseColumns(problem, pool)
+        self.pricing = Pricing(self.people)
         self.work = 0.0
-        self.bound = self._price_people(self.prices)
+        self.bound = self._price(_first_prices(problem, self.people, self.pricing.frame))
         self.likely: dict[int, tuple[int, ...]] = {}
 
     @property
     def is_over(self) -> bool:
         return self.limits.stop.seconds_left == 0 or self.work >= self.limits.work
 
-    def _price_people(self, prices: RowPrices) -> int:
-        self.work += WORK_PER_COLUMN * self.people.pricing.size
-        return self.people.pricing.price(prices, lambda _: None).bound
+    def sift(self) -> None:
+        """Sift classes, and at their prices those of closely alike people."""
+        first = _Level(self.people, closely=False)
+        prices = _first_prices(self.problem, first.columns, first.pricing.frame)
+        found = self._sift(first, prices)
+        if found is not None and not self.is_over:
+            close = _Level(self.people, closely=True)
+            self._sift(close, found.spread(first.columns, close.columns))
 
-    def _take(self, level: _Level, prices: RowPrices) -> int:
-        self.work += WORK_PER_COLUMN * level.pricing.size
-        return level.take(prices)
-
-    def _learn(self, prices: RowPrices, bound: int) -> None:
-        """Remember the best bound, and the prices that gave it."""
-        if bound < self.bound:
-            self.bound, self.prices = bound, prices
-
-    def _solve(self, program: CoarseProgram) -> LinearOutcome:
-        stop, left = self.limits.stop, self.limits.work - self.work
-        stop = stop.within(LP_SHARE * stop.seconds_left)
-        outcome = upper_bound(program, replace(self.limits, stop=stop, work=max(0.0, left)))
-        self.work += outcome.work
-        return outcome
-
-    def sift_classes(self) -> None:
-        """Sift the program of classes, as long as that gains something for people."""
-        level, columns = self.together, self.together.columns
-        first = _first_prices(self.problem, columns, level.pricing.frame)
-        self._take(level, first)
+    def _sift(self, level: _Level, prices: RowPrices) -> RowPrices | None:
+        """Sift a program as long as that gains something for everybody; return its prices."""
+        self._take(level, prices)
+        found: RowPrices | None = None
         last: tuple[CoarseProgram, Floats] | None = None
         for _ in range(MOST_TURNS):
             if self.is_over:
@@ -179,32 +173,32 @@ class _Sifting:
                 last = program, outcome.values
             if outcome.duals is None:
                 break
-            found = RowPrices.of(columns, program, outcome.duals)
-            spread = found.spread(self.classes)
-            self._learn(spread, self._price_people(spread))
+            found = RowPrices.of(level.columns, program, outcome.duals)
+            self.bound = min(self.bound, self._price(found.spread(level.columns, self.people)))
+            if level.choice.has_all:
+                break
             self._take(level, found)
             if not level.choice.added or before - self.bound < LEAST_GAIN * abs(before):
                 break
         if last is not None:
-            self.likely = shared_out(self.people.columns, self.classes, *last)
+            self.likely = shared_out(self.people, level.columns.classes, *last)
+        return found
 
-    def sift_people(self) -> None:
-        """Sift the program of people, if the simplex can solve it."""
-        level = self.people
-        self._take(level, self.prices)
-        for _ in range(MOST_TURNS):
-            program = level.program()
-            if self.is_over or len(program.row) > LARGEST_SIMPLEX:
-                return
-            outcome = self._solve(program)
-            if outcome.values is not None:
-                self.likely = likely_people(program, outcome.values)
-            if outcome.duals is None:
-                return
-            found = RowPrices.of(level.columns, program, outcome.duals)
-            self._learn(found, self._take(level, found))
-            if not level.choice.added:
-                return
+    def _price(self, prices: RowPrices) -> int:
+        """Return the bound with everybody at some prices."""
+        self.work += WORK_PER_COLUMN * self.pricing.size
+        return self.pricing.price(prices, lambda _: None).bound
+
+    def _take(self, level: _Level, prices: RowPrices) -> None:
+        self.work += WORK_PER_COLUMN * level.pricing.size
+        level.take(prices)
+
+    def _solve(self, program: CoarseProgram) -> LinearOutcome:
+        stop, left = self.limits.stop, self.limits.work - self.work
+        stop = stop.within(LP_SHARE * stop.seconds_left)
+        outcome = upper_bound(program, replace(self.limits, stop=stop, work=max(0.0, left)))
+        self.work += outcome.work
+        return outcome
 
 
 def sift_pool(problem: Problem, pool: Pool, limits: Limits) -> CoarseOutcome:
@@ -218,8 +212,7 @@ def sift_pool(problem: Problem, pool: Pool, limits: Limits) -> CoarseOutcome:
     limits : Limits
     """
     sifting = _Sifting(problem, pool, limits)
-    sifting.sift_classes()
-    sifting.sift_people()
+    sifting.sift()
     return CoarseOutcome(sifting.bound, sifting.work, sifting.likely)
 
 
