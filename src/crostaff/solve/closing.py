@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections import deque
 from dataclasses import dataclass
 
@@ -20,8 +21,13 @@ from crostaff.solve.pools import places
 from crostaff.solve.rounds import Attempt
 from crostaff.solve.standing import Standing
 
-_RELAX_SHARE = 0.35
-"""Part of the time or work for the coarse linear programs of all pools, at most."""
+_RELAX_SHARE, _CLOSELY_SHARE = 0.4, 0.1
+"""Part of the time or work for the coarse linear programs of all pools, at most, and for a closer
+look at the large ones."""
+
+_AHEAD = 1.3
+"""Times its share of what is left that the program of a pool may take: many take less. Shares are
+by the root of a program's size, since making a small one takes its time, too."""
 
 _BUILT_PER_SECOND = 2_000
 """Places of a pool whose model is built in a second, about."""
@@ -74,7 +80,9 @@ class Closing:
         problem, pools = standing.problem, standing.pools
         numbers = range(len(pools))
         coarse = [coarse_size(problem, pool) for pool in pools]
+        self._weights = [math.sqrt(1 + size) for size in coarse]
         self._unrelaxed = deque(sorted(numbers, key=lambda k: coarse[k]))
+        self._looked_at: deque[int] = deque()
         sizes = self._sizes = [places(problem, pool.cells) for pool in pools]
         self._bounded = [size <= LARGEST_BOUNDED for size in sizes]
         shares = [
@@ -88,22 +96,33 @@ class Closing:
 
     def relax(self) -> Lane:
         """Bound every pool by a linear program first, the small ones before the large."""
+        yield from self._relax(_RELAX_SHARE, self._unrelaxed, closely=False)
+        yield from self._relax(_CLOSELY_SHARE, self._looked_at, closely=True)
+        self._agree()
+
+    def _relax(self, share: float, waiting: deque[int], *, closely: bool) -> Lane:
+        """Bound the pools that wait, for a part of the time or work."""
         standing, budget = self.standing, self.standing.budget
-        until = budget.spent + _RELAX_SHARE * budget.whole
-        while self._unrelaxed and not standing.is_over and budget.spent < until:
-            k = self._unrelaxed.popleft()
+        until = budget.spent + share * budget.whole
+        while waiting and not standing.is_over and budget.spent < until:
+            part = _AHEAD * self._weights[waiting[0]] / sum(self._weights[k] for k in waiting)
+            k = waiting.popleft()
             self._busy.add(k)
-            outcome = yield self._relaxation(k, until - budget.spent)
+            amount = min(1.0, part) * (until - budget.spent)
+            outcome = yield self._relaxation(k, amount, closely=closely)
             self._busy.discard(k)
             if isinstance(outcome, CoarseOutcome):
                 budget.spend(outcome.work)
                 standing.bounds.lower(k, outcome.bound)
                 self.chooser.guide(outcome.likely)
-        self._agree()
+                if outcome.can_be_closer:
+                    self._looked_at.append(k)
 
-    def _relaxation(self, k: int, amount: float) -> Relaxation:
+    def _relaxation(self, k: int, amount: float, *, closely: bool) -> Relaxation:
         left, is_work = self.standing.stop.seconds_left, self.standing.budget.is_work
-        return Relaxation(k, left, amount) if is_work else Relaxation(k, min(amount, left))
+        if is_work:
+            return Relaxation(k, left, amount, closely=closely)
+        return Relaxation(k, min(amount, left), closely=closely)
 
     # Where most is promised
 

@@ -124,7 +124,17 @@ def coarse_program(problem: Problem, pool: Pool) -> CoarseProgram:
     problem : Problem
     pool : Pool
     """
-    return _Coarse(CoarseColumns(problem, pool)).program()
+    return whole_program(CoarseColumns(problem, pool))
+
+
+def whole_program(columns: CoarseColumns) -> CoarseProgram:
+    """Return the program of a pool with all columns of its people or classes.
+
+    Parameters
+    ----------
+    columns : CoarseColumns
+    """
+    return _Coarse(columns).program()
 
 
 def restricted_program(columns: CoarseColumns, chosen: Chosen) -> CoarseProgram:

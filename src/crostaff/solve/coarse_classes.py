@@ -101,8 +101,7 @@ class ClassColumns(CoarseColumns):
         self._rise = np.full(len(columns.rises) + 1, NO_RISE)
         self._rise[known] = numbers
 
-    def of(self, cell: Cell) -> CellColumns:
-        """Return the columns of a cell that has candidates."""
+    def _made(self, cell: Cell) -> CellColumns:
         single = self._single.of(cell)
         return replace(
             single, solo=self._together(single.solo), paired=self._together(single.paired)

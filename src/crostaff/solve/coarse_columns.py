@@ -28,6 +28,9 @@ from crostaff.solve.coarse_growth import (
 from crostaff.solve.coarse_work import starts_of
 from crostaff.solve.pools import Pool
 
+MOST_KEPT = 2_000_000
+"""Columns that are kept once they are made."""
+
 
 @dataclass(frozen=True)
 class Mode:
@@ -129,7 +132,7 @@ class _Crowd:
 
 
 class CoarseColumns:
-    """The columns of a pool, made cell by cell when they are asked for: all would be too many.
+    """The columns of a pool, made cell by cell when they are asked for: all may be too many.
 
     Parameters
     ----------
@@ -160,12 +163,24 @@ class CoarseColumns:
         self.capacity: IntArray = capacity.reshape(len(pool.staff), problem.periods)
         self.time_of_one = self.capacity
         self.rises = Rises.of(problem, pool)
+        self._kept: dict[int, CellColumns] = {}
+        self._room = MOST_KEPT
         self._numbers = self.rises.numbers(len(pool.staff))
         self._crowds: dict[tuple[tuple[int, ...], int], _Crowd] = {}
         self._most: dict[tuple[int, int, int], IntArray] = {}
 
     def of(self, cell: Cell) -> CellColumns:
         """Return the columns of a cell that has candidates."""
+        known = self._kept.get(cell.index)
+        if known is None:
+            known = self._made(cell)
+            number = len(known.solo) + len(known.paired)
+            if number <= self._room:
+                self._room -= number
+                self._kept[cell.index] = known
+        return known
+
+    def _made(self, cell: Cell) -> CellColumns:
         problem = self.problem
         requirement = problem.requirements[cell.requirement]
         crowd = self._crowd(requirement)

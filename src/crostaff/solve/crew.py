@@ -20,7 +20,7 @@ from crostaff.solve.neighbourhoods import Neighbourhoods
 from crostaff.solve.pools import Pool, find_pools
 from crostaff.solve.process import FreshProcess, ProcessLostError
 from crostaff.solve.rounds import Attempt, Rounder, attempt
-from crostaff.solve.sifting import LARGEST_WHOLE, sift_pool
+from crostaff.solve.sifting import LARGEST_WHOLE, look_closely, sift_pool
 from crostaff.solve.stop import Stop
 
 logger = logging.getLogger(__name__)
@@ -65,11 +65,14 @@ class Relaxation:
         Wall-time limit.
     work : float
         Limit in deterministic seconds.
+    closely : bool
+        Whether it had a first look before.
     """
 
     pool: int
     seconds: float
     work: float = math.inf
+    closely: bool = False
 
 
 Task = Job | Relaxation | Rounds
@@ -107,6 +110,8 @@ class Worker:
             return self.rounder.do(job, stop)
         if isinstance(job, Relaxation):
             pool, limits = self.pools[job.pool], Limits(0, stop, work=job.work)
+            if job.closely:
+                return look_closely(self.problem, pool, limits)
             if coarse_size(self.problem, pool) > LARGEST_WHOLE:
                 return sift_pool(self.problem, pool, limits)
             return relax_pool(self.problem, pool, limits)

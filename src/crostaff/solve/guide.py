@@ -37,11 +37,14 @@ class CoarseOutcome:
         Deterministic seconds.
     likely : mapping of int to tuple of int
         By cell, the people on it in the solution, whoever does most first.
+    can_be_closer : bool
+        Whether a closer look is worth it.
     """
 
     bound: int
     work: float
     likely: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    can_be_closer: bool = False
 
 
 def relax_pool(problem: Problem, pool: Pool, limits: Limits) -> CoarseOutcome:

@@ -1,9 +1,10 @@
 """The coarse program of a pool that is too large to be solved with everybody in it.
 
-People who are alike are one class. If even the program of classes is large, only the best columns
-of each cell are in it: its prices tell what every other column would earn; those that earn most
-come in, and it is solved again. The prices are those of everybody in a class: any prices bound the
-program with all people and all columns, so each turn gives a bound, and the best one counts.
+People who are alike are one class. The prices of a program of classes are those of everybody in a
+class: any prices bound the program with all people and all columns. A first look pools people who
+are about alike, and sifts: if even that program is large, only some columns of each cell are in it,
+prices tell what every other column would earn, those that earn most come in, and it is solved
+again. Each turn gives a bound, and the best one counts. A closer look tells apart all who differ.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ from dataclasses import replace
 import numpy as np
 
 from crostaff.problem import IntArray, Problem
-from crostaff.solve.coarse import CoarseProgram, RowKind, restricted_program
-from crostaff.solve.coarse_classes import ClassColumns, shared_out
+from crostaff.solve.coarse import CoarseProgram, RowKind, restricted_program, whole_program
+from crostaff.solve.coarse_classes import ClassColumns, alike, shared_out
 from crostaff.solve.coarse_columns import CoarseColumns
 from crostaff.solve.coarse_pricing import CellPrices, Late, Pricing
 from crostaff.solve.guide import CoarseOutcome
 from crostaff.solve.limits import Limits
 from crostaff.solve.linear import Floats, LinearOutcome, upper_bound
-from crostaff.solve.pools import Pool
+from crostaff.solve.pools import Pool, pool_ceiling
 from crostaff.solve.row_prices import RowPrices
 
 LARGEST_WHOLE = 100_000
@@ -39,7 +40,7 @@ MOST_COLUMNS = 30
 MOST_TURNS = 60
 """Solves of a program."""
 
-LEAST_GAIN = 1e-4
+LEAST_GAIN = 1e-3
 """Part of the bound that a turn has to win, for another one."""
 
 WORK_PER_COLUMN = 3e-7
@@ -57,9 +58,8 @@ _NONE = np.array([], dtype=np.int64)
 class _Choice:
     """Which columns of each cell are in the program, in each mode: all of them, or the best."""
 
-    def __init__(self, columns: CoarseColumns, *, has_all: bool, is_guided: bool) -> None:
+    def __init__(self, columns: CoarseColumns, *, has_all: bool) -> None:
         self.has_all = has_all
-        self.is_guided = is_guided
         self.chosen: dict[int, tuple[IntArray, IntArray]] = dict.fromkeys(
             columns.pool.cells, (_NONE, _NONE)
         )
@@ -90,7 +90,7 @@ class _Choice:
             # Many people are alike: each cell begins with another one.
             begin = int(len(earned) * ((_SPREAD * cell) % 1.0))
             order = np.lexsort(((new - begin) % len(earned), -outside[new]))
-            if self.is_first and not self.is_guided:
+            if self.is_first:
                 # Nothing is known of what time costs: some of all kinds.
                 order = order[np.linspace(0, len(new) - 1, self.more).astype(np.int64)]
             new = new[order[: self.more]]
@@ -112,86 +112,68 @@ class _Choice:
             self.chosen[index] = np.concatenate([solo, new]), paired
 
 
-class _Level:
-    """A program of classes that is sifted."""
+class _Look:
+    """A look at a pool by classes of its people."""
 
-    def __init__(self, people: CoarseColumns, *, closely: bool) -> None:
-        self.columns = ClassColumns(people, closely=closely)
-        self.pricing = Pricing(self.columns)
-        has_all = self.pricing.entries <= LARGEST_AT_ONCE
-        # After a first look, prices tell who is wanted.
-        self.choice = _Choice(self.columns, has_all=has_all, is_guided=closely)
-
-    def take(self, prices: RowPrices) -> None:
-        """Take the columns that earn most."""
-        self.choice.added = 0
-        priced = self.pricing.price(prices, self.choice.look)
-        self.choice.take(priced.late)
-        self.choice.is_first = False
-
-    def program(self) -> CoarseProgram:
-        """Return the program with the columns taken so far."""
-        return restricted_program(self.columns, self.choice.chosen)
-
-
-class _Sifting:
-    """Sifts a pool: classes of people who are alike, then of those who are closely alike."""
-
-    def __init__(self, problem: Problem, pool: Pool, limits: Limits) -> None:
+    def __init__(self, problem: Problem, pool: Pool, limits: Limits, *, closely: bool) -> None:
         self.problem = problem
         self.limits = limits
         self.people = CoarseColumns(problem, pool)
-        self.pricing = Pricing(self.people)
+        self.classes = ClassColumns(self.people, closely=closely)
+        self._of_people, self._of_classes = Pricing(self.people), Pricing(self.classes)
         self.work = 0.0
-        self.bound = self._price(_first_prices(problem, self.people, self.pricing.frame))
+        self.bound = pool_ceiling(problem, pool)
         self.likely: dict[int, tuple[int, ...]] = {}
 
     @property
     def is_over(self) -> bool:
         return self.limits.stop.seconds_left == 0 or self.work >= self.limits.work
 
-    def sift(self) -> None:
-        """Sift classes, and at their prices those of closely alike people."""
-        first = _Level(self.people, closely=False)
-        prices = _first_prices(self.problem, first.columns, first.pricing.frame)
-        found = self._sift(first, prices)
-        if found is not None and not self.is_over:
-            close = _Level(self.people, closely=True)
-            self._sift(close, found.spread(first.columns, close.columns))
+    @property
+    def can_be_closer(self) -> bool:
+        """Whether a program that tells apart all who differ is small enough."""
+        close = alike(self.problem, self.people.pool, closely=True)
+        return len(np.unique(close)) * self._of_people.entries <= LARGEST_AT_ONCE * len(close)
 
-    def _sift(self, level: _Level, prices: RowPrices) -> RowPrices | None:
-        """Sift a program as long as that gains something for everybody; return its prices."""
-        self._take(level, prices)
-        found: RowPrices | None = None
-        last: tuple[CoarseProgram, Floats] | None = None
+    def sift(self) -> None:
+        """Sift as long as that gains something for everybody."""
+        has_all = self._of_classes.entries <= LARGEST_AT_ONCE
+        choice = _Choice(self.classes, has_all=has_all)
+        self._take(choice, _first_prices(self.problem, self.classes, self._of_classes.frame))
         for _ in range(MOST_TURNS):
-            if self.is_over:
+            before = self.bound
+            found = self.solve(restricted_program(self.classes, choice.chosen))
+            if found is None or has_all or self.is_over:
                 break
-            program, before = level.program(), self.bound
-            outcome = self._solve(program)
-            if outcome.values is not None:
-                last = program, outcome.values
-            if outcome.duals is None:
+            self._take(choice, found)
+            if not choice.added or before - self.bound < LEAST_GAIN * abs(before):
                 break
-            found = RowPrices.of(level.columns, program, outcome.duals)
-            self.bound = min(self.bound, self._price(found.spread(level.columns, self.people)))
-            if level.choice.has_all:
-                break
-            self._take(level, found)
-            if not level.choice.added or before - self.bound < LEAST_GAIN * abs(before):
-                break
-        if last is not None:
-            self.likely = shared_out(self.people, level.columns.classes, *last)
+
+    def solve(self, program: CoarseProgram) -> RowPrices | None:
+        """Solve a program of classes, and take over its bound for everybody; return its prices."""
+        if self.is_over:
+            return None
+        outcome = self._solve(program)
+        if outcome.values is not None:
+            self.likely = shared_out(self.people, self.classes.classes, program, outcome.values)
+        if outcome.duals is None:
+            return None
+        found = RowPrices.of(self.classes, program, outcome.duals)
+        self.bound = min(self.bound, self._price(found.spread(self.classes, self.people)))
         return found
 
     def _price(self, prices: RowPrices) -> int:
         """Return the bound with everybody at some prices."""
-        self.work += WORK_PER_COLUMN * self.pricing.size
-        return self.pricing.price(prices, lambda _: None).bound
+        self.work += WORK_PER_COLUMN * self._of_people.size
+        return self._of_people.price(prices, lambda _: None).bound
 
-    def _take(self, level: _Level, prices: RowPrices) -> None:
-        self.work += WORK_PER_COLUMN * level.pricing.size
-        level.take(prices)
+    def _take(self, choice: _Choice, prices: RowPrices) -> None:
+        """Take the columns that earn most."""
+        self.work += WORK_PER_COLUMN * self._of_classes.size
+        choice.added = 0
+        priced = self._of_classes.price(prices, choice.look)
+        choice.take(priced.late)
+        choice.is_first = False
 
     def _solve(self, program: CoarseProgram) -> LinearOutcome:
         stop, left = self.limits.stop, self.limits.work - self.work
@@ -202,7 +184,7 @@ class _Sifting:
 
 
 def sift_pool(problem: Problem, pool: Pool, limits: Limits) -> CoarseOutcome:
-    """Bound a pool by its coarse linear program, without ever making all of it.
+    """Bound a pool by classes of people who are about alike, sifting if these are still many.
 
     Parameters
     ----------
@@ -211,9 +193,22 @@ def sift_pool(problem: Problem, pool: Pool, limits: Limits) -> CoarseOutcome:
         Served by somebody.
     limits : Limits
     """
-    sifting = _Sifting(problem, pool, limits)
-    sifting.sift()
-    return CoarseOutcome(sifting.bound, sifting.work, sifting.likely)
+    look = _Look(problem, pool, limits, closely=False)
+    look.sift()
+    return CoarseOutcome(look.bound, look.work, look.likely, look.can_be_closer)
+
+
+def look_closely(problem: Problem, pool: Pool, limits: Limits) -> CoarseOutcome:
+    """Bound a pool by classes in which all are the same: its whole coarse program, but smaller.
+
+    Parameters
+    ----------
+    problem, pool, limits
+        As for :func:`sift_pool`.
+    """
+    look = _Look(problem, pool, limits, closely=True)
+    look.solve(whole_program(look.classes))
+    return CoarseOutcome(look.bound, look.work, look.likely)
 
 
 def _first_prices(problem: Problem, columns: CoarseColumns, frame: CoarseProgram) -> RowPrices:
