@@ -157,6 +157,8 @@ class _Look:
         if outcome.values is not None:
             self.likely = shared_out(self.people, self.classes.classes, program, outcome.values)
         if outcome.duals is None:
+            free = _first_prices(self.problem, self.people, self._of_people.frame)
+            self.bound = min(self.bound, self._price(free))
             return None
         found = RowPrices.of(self.classes, program, outcome.duals)
         self.bound = min(self.bound, self._price(found.spread(self.classes, self.people)))
