@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 import numpy as np
@@ -75,19 +75,24 @@ def test_no_optimum_is_worth_more(seeds: range, look: Look) -> None:
     assert met > 10
 
 
+def drawn_pools(seeds: range) -> Iterator[tuple[int, Problem, Pool, int]]:
+    """Yield seeds, problems and pools, each with the bound of its whole program."""
+    for seed in seeds:
+        problem = compile_problem(from_seed(seed))
+        if has_starts(problem):
+            for pool in find_pools(problem):
+                whole = upper_bound(coarse_program(problem, pool), limits())
+                yield seed, problem, pool, whole.bound
+
+
 @pytest.mark.parametrize("seeds", batches(150, 6))
 def test_a_closer_look_ends_at_the_optimum_of_the_whole_program(seeds: range) -> None:
     met = 0
-    for seed in seeds:
-        problem = compile_problem(from_seed(seed))
-        if not has_starts(problem):
-            continue
-        for pool in find_pools(problem):
-            whole = upper_bound(coarse_program(problem, pool), limits())
-            bound = look_closely(problem, pool, limits()).bound
-            # Both round prices to fractions.
-            assert bound == pytest.approx(whole.bound, rel=1e-5, abs=100), seed
-            met += 1
+    for seed, problem, pool, whole in drawn_pools(seeds):
+        bound = look_closely(problem, pool, limits()).bound
+        # Both round prices to fractions.
+        assert bound == pytest.approx(whole, rel=1e-5, abs=100), seed
+        met += 1
     assert met > 20
 
 
@@ -102,19 +107,14 @@ def test_sifting_ends_at_the_optimum_where_nobody_is_alike(
     # However little a turn wins.
     monkeypatch.setattr(sifting, "LEAST_GAIN", -1.0)
     met = 0
-    for seed in seeds:
-        problem = compile_problem(from_seed(seed))
-        if not has_starts(problem):
+    for seed, problem, pool, whole in drawn_pools(seeds):
+        rises = CoarseColumns(problem, pool).rises
+        classes = alike(problem, pool, closely=False)
+        if (rises.target == TO_EXPERIENCED).any() or len(set(classes)) < len(classes):
             continue
-        for pool in find_pools(problem):
-            rises = CoarseColumns(problem, pool).rises
-            classes = alike(problem, pool, closely=False)
-            if (rises.target == TO_EXPERIENCED).any() or len(set(classes)) < len(classes):
-                continue
-            whole = upper_bound(coarse_program(problem, pool), limits())
-            bound = sift_pool(problem, pool, limits()).bound
-            assert bound == pytest.approx(whole.bound, rel=1e-5, abs=100), seed
-            met += len(classes) > 1
+        bound = sift_pool(problem, pool, limits()).bound
+        assert bound == pytest.approx(whole, rel=1e-5, abs=100), seed
+        met += len(classes) > 1
     assert met > 5
 
 
