@@ -17,7 +17,7 @@ from crostaff.solve.coarse import RowKind, coarse_program, restricted_program
 from crostaff.solve.coarse_classes import alike
 from crostaff.solve.coarse_columns import CoarseColumns
 from crostaff.solve.coarse_growth import TO_EXPERIENCED
-from crostaff.solve.coarse_pricing import CellPrices, Pricing
+from crostaff.solve.coarse_pricing import CellPrices, Late, Pricing
 from crostaff.solve.construct import construct
 from crostaff.solve.guide import CoarseOutcome
 from crostaff.solve.limits import Limits
@@ -148,6 +148,22 @@ def test_rising_is_priced_as_well_as_by_the_simplex(seed: int) -> None:
         prices = RowPrices.of(columns, program, outcome.duals)
         bound = Pricing(columns).price(prices, lambda _: None).bound
         assert bound <= safe_bound(program, outcome.duals) + 1 + abs(outcome.bound) * 1e-6
+
+
+def test_what_waits_for_a_level_adds_up_to_sums_of_any_size() -> None:
+    problem = tiny(
+        skills=[{"skill_id": "SAS", "hours_to_experienced": 160}], **people(ann="qualified")
+    )
+    (pool,) = find_pools(problem)
+    pricing = Pricing(CoarseColumns(problem, pool))
+    assert pricing.frame.shares.size
+    many = 5_000
+    earned = np.full(many, 1 << 51)
+    none, places, upper = np.zeros_like(earned), np.arange(many), np.full(many, 100)
+    late = Late(none, none, places, upper, earned)
+    total, kept = pricing._risen(np.zeros_like(pricing.frame.worth), late)
+    assert total == many * 100 << 51
+    assert len(kept.share) == many
 
 
 def test_prices_too_large_for_exact_sums_count_for_nothing() -> None:

@@ -1,10 +1,10 @@
 """A linear program above what a pool can be worth: small enough for pools of hundreds of people.
 
 It sees each person's capacity period by period, teams, mentors, protections that nothing can
-release, and that only hours on the job make a trainee qualified. It knows no dates: a segment that
-may move loads a stretch of time with the least that it puts there at any start. Nor does it know
-whole people, least FTEs, numbers of studies, handovers, or when somebody rises: whoever can ever
-be of a level by the last start of a segment is of that level there.
+release, and that only hours on the job lead to a level. It knows no dates: a segment that may move
+loads a stretch of time with the least that it puts there at any start, and its hours count from its
+earliest end. Nor does it know whole people, least FTEs, numbers of studies, or handovers: a level
+is held by as much as the hours are of what it needs.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Prices all columns of a pool's coarse program, whether a program has them or not.
 
-There may be tens of millions of them, so they are made cell by cell, and never kept. What a column
-pays for a person's time is a product of two small arrays: what each stretch of the person's time
+There may be tens of millions of them, so they are made cell by cell, and not all are kept. What a
+column pays for a person's time is a product of two small arrays: what each stretch of the person's time
 costs, and for how long the cell fills each stretch. All is done in whole numbers that doubles hold
 exactly, so the bound is exact, and the same on every machine.
 """
@@ -359,7 +359,8 @@ class Pricing:
         # Whoever can do most is paid for first.
         late = late.only(np.lexsort((-late.upper, late.share)))
         shares, begins, place = np.unique(late.share, return_index=True, return_inverse=True)
-        spent = late.earned.cumsum() - late.earned
+        # Sums of any size.
+        spent = late.earned.astype(object).cumsum() - late.earned
         left = slack[shares][place] - (spent - spent[begins][place])
         beyond = late.earned - np.clip(left, 0, late.earned)
         earns = np.isin(late.share, late.share[beyond > 0])

@@ -9,7 +9,6 @@ again. Each turn gives a bound, and the best one counts. A closer look tells apa
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 
 import numpy as np
@@ -56,10 +55,9 @@ _NONE = np.array([], dtype=np.int64)
 
 
 class _Choice:
-    """Which columns of each cell are in the program, in each mode: all of them, or the best."""
+    """Which columns of each cell are in the program, in each mode."""
 
-    def __init__(self, columns: CoarseColumns, *, has_all: bool) -> None:
-        self.has_all = has_all
+    def __init__(self, columns: CoarseColumns) -> None:
         self.chosen: dict[int, tuple[IntArray, IntArray]] = dict.fromkeys(
             columns.pool.cells, (_NONE, _NONE)
         )
@@ -69,8 +67,6 @@ class _Choice:
     @property
     def more(self) -> int:
         """Columns of a cell and mode that may come in."""
-        if self.has_all:
-            return sys.maxsize
         return FIRST_COLUMNS if self.is_first else MORE_COLUMNS
 
     def look(self, prices: CellPrices) -> None:
@@ -95,7 +91,7 @@ class _Choice:
                 order = order[np.linspace(0, len(new) - 1, self.more).astype(np.int64)]
             new = new[order[: self.more]]
         self.added += len(new)
-        if len(known) > MOST_COLUMNS and not self.has_all:
+        if len(known) > MOST_COLUMNS:
             known = known[np.argsort(-earned[known], kind="stable")[:MOST_COLUMNS]]
         return np.concatenate([known, new])
 
@@ -136,14 +132,16 @@ class _Look:
         return len(np.unique(close)) * self._of_people.entries <= LARGEST_AT_ONCE * len(close)
 
     def sift(self) -> None:
-        """Sift as long as that gains something for everybody."""
-        has_all = self._of_classes.entries <= LARGEST_AT_ONCE
-        choice = _Choice(self.classes, has_all=has_all)
+        """Solve the program, or sift as long as that gains something for everybody."""
+        if self._of_classes.entries <= LARGEST_AT_ONCE:
+            self.solve(whole_program(self.classes))
+            return
+        choice = _Choice(self.classes)
         self._take(choice, _first_prices(self.problem, self.classes, self._of_classes.frame))
         for _ in range(MOST_TURNS):
             before = self.bound
             found = self.solve(restricted_program(self.classes, choice.chosen))
-            if found is None or has_all or self.is_over:
+            if found is None or self.is_over:
                 break
             self._take(choice, found)
             if not choice.added or before - self.bound < LEAST_GAIN * abs(before):
