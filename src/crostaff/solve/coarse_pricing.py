@@ -1,9 +1,9 @@
 """Prices all columns of a pool's coarse program, whether a program has them or not.
 
 There may be tens of millions of them, so they are made cell by cell, and not all are kept. What a
-column pays for a person's time is a product of two small arrays: what each stretch of the person's time
-costs, and for how long the cell fills each stretch. All is done in whole numbers that doubles hold
-exactly, so the bound is exact, and the same on every machine.
+column pays for a person's time is a product of two small arrays: what each stretch of the person's
+time costs, and for how long the cell fills each stretch. All is done in whole numbers that doubles
+hold exactly, so the bound is exact, and the same on every machine.
 """
 
 from __future__ import annotations
